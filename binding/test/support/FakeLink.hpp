@@ -92,10 +92,10 @@ class FakeLink {
     SendResult send(Side from, BytesView datagram) {
       std::lock_guard<std::mutex> lock(mutex);
       if (!open || !connected) return SendResult::kNotConnected;
-      if (datagram.size() > options.maxSize) return SendResult::kTooLarge;
+      if (datagram.size > options.maxSize) return SendResult::kTooLarge;
       ++sent[from];
-      bytesSent[from] += datagram.size();
-      std::vector<uint8_t> bytes(datagram.data(), datagram.data() + datagram.size());
+      bytesSent[from] += datagram.size;
+      std::vector<uint8_t> bytes(datagram.data, datagram.data + datagram.size);
       if (filter && !filter(from, bytes)) return SendResult::kSent;
       if (chance(options.loss)) return SendResult::kSent;
       const Side to = from == kA ? kB : kA;
@@ -136,7 +136,7 @@ class FakeLink {
         DatagramTransport::Receiver* const receiver = receivers[packet.to];
         if (receiver == nullptr) continue;
         touched[packet.to] = true;
-        receiver->onDatagram(BytesView(packet.bytes.data(), packet.bytes.size()));
+        receiver->onDatagram(BytesView{packet.bytes.data(), packet.bytes.size()});
       }
       for (const Side side : {kA, kB}) {
         std::lock_guard<std::recursive_mutex> lock(delivery);
