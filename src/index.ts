@@ -1,0 +1,1 @@
+export type { IceTransportState } from './native/types.js';
