@@ -36,7 +36,12 @@ export function setEventHandler(target: EventTarget, type: string, value: unknow
     entries = new Map();
     entriesOf.set(target, entries);
   }
-  const added: Entry = { value, listener: (event) => run(target, added, event) };
+  const added: Entry = {
+    value,
+    listener: (event) => {
+      run(target, added, event);
+    },
+  };
   entries.set(type, added);
   target.addEventListener(type, added.listener);
 }
@@ -73,10 +78,7 @@ export function defineEventHandlers(
   }
 }
 
-function requireInstance(
-  value: unknown,
-  type: abstract new (...args: never[]) => EventTarget,
-): EventTarget {
+function requireInstance(value: unknown, type: abstract new (...args: never[]) => EventTarget): EventTarget {
   if (!(value instanceof type)) throw new TypeError('Illegal invocation');
   return value;
 }

@@ -1,25 +1,28 @@
+/** What removeEventListener compares, and what addEventListener adds to it. */
+export interface ListenerOptions {
+  capture?: boolean;
+}
+export interface AddListenerOptions extends ListenerOptions {
+  once?: boolean;
+  passive?: boolean;
+  signal?: AbortSignal;
+}
+export type Listener = ((event: Event) => unknown) | { handleEvent(event: Event): unknown } | null;
+
 /** An EventTarget whose listeners are typed by event name. */
 export interface TypedEventTarget<EventMap> extends EventTarget {
   addEventListener<Type extends keyof EventMap & string>(
     type: Type,
     listener: (this: this, event: EventMap[Type]) => unknown,
-    options?: boolean | AddEventListenerOptions,
+    options?: boolean | AddListenerOptions,
   ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
+  addEventListener(type: string, listener: Listener, options?: boolean | AddListenerOptions): void;
   removeEventListener<Type extends keyof EventMap & string>(
     type: Type,
     listener: (this: this, event: EventMap[Type]) => unknown,
-    options?: boolean | EventListenerOptions,
+    options?: boolean | ListenerOptions,
   ): void;
-  removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | EventListenerOptions,
-  ): void;
+  removeEventListener(type: string, listener: Listener, options?: boolean | ListenerOptions): void;
 }
 
 /**

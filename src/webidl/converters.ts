@@ -39,8 +39,8 @@ function toNumber(value: unknown, context: string, what: string): number {
   if (typeof value === 'number') return value;
   if (typeof value === 'bigint') fail(context, what, 'is a BigInt, which cannot be converted to a number.');
   if (typeof value === 'symbol') fail(context, what, 'is a symbol, which cannot be converted to a number.');
-  // Not Number(value), which lets an object convert itself to a BigInt.
-  return +(value as number);
+  // An object may convert itself to a BigInt, which Number() would accept: unary plus throws.
+  return +(value as string);
 }
 
 /** How an integer outside of its range is handled; by default it wraps around. */
@@ -80,7 +80,8 @@ function integer(typeName: string, bits: number, signed: boolean): IntegerConver
   };
   const enforceRange: Converter<number> = (value, context, what = THE_VALUE) => {
     const x = toNumber(value, context, what);
-    if (!Number.isFinite(x)) fail(context, what, `is not a finite number, but must be of type '${typeName}'.`);
+    if (!Number.isFinite(x))
+      fail(context, what, `is not a finite number, but must be of type '${typeName}'.`);
     const truncated = Math.trunc(x);
     if (truncated < lower || truncated > upper) {
       fail(context, what, `is outside the range of '${typeName}' (${lower} to ${upper}).`);

@@ -26,8 +26,6 @@ export function required<T>(convert: Converter<T>): RequiredMember<T> {
 }
 
 /** A member with a default value. */
-export function withDefault<T>(convert: Converter<T>, defaultValue: T): DefaultedMember<T>;
-export function withDefault<T>(convert: Converter<T>, defaultValue: () => T): DefaultedMember<T>;
 export function withDefault<T>(convert: Converter<T>, defaultValue: T | (() => T)): DefaultedMember<T> {
   const make = typeof defaultValue === 'function' ? (defaultValue as () => T) : () => defaultValue;
   return { convert, defaultValue: make };

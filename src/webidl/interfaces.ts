@@ -97,23 +97,31 @@ function setLength(target: object, length: number): void {
   Object.defineProperty(target, 'length', { value: length, configurable: true });
 }
 
-// Shorthand methods, so that the wrappers are no constructors either.
-const checked: Wrap = (method, required, context) =>
-  ({
+// Made as shorthand methods, so that like built-in operations they are no constructors.
+function asMethod(body: (self: unknown, args: unknown[]) => unknown): Method {
+  const holder = {
     operation(this: unknown, ...args: unknown[]): unknown {
-      requireArguments(args.length, required, context);
-      return method.apply(this, args);
+      return body(this, args);
     },
-  }).operation;
+  };
+  const { operation } = holder;
+  return operation;
+}
+
+const checked: Wrap = (method, required, context) =>
+  asMethod((self, args) => {
+    requireArguments(args.length, required, context);
+    return method.apply(self, args);
+  });
 
 const promising: Wrap = (method, required, context) =>
-  ({
-    operation(this: unknown, ...args: unknown[]): unknown {
-      try {
-        requireArguments(args.length, required, context);
-        return method.apply(this, args);
-      } catch (error) {
-        return Promise.reject(error as Error);
-      }
-    },
-  }).operation;
+  asMethod((self, args) => {
+    try {
+      requireArguments(args.length, required, context);
+      return method.apply(self, args);
+    } catch (error) {
+      // A rejection has to carry whatever was thrown.
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      return Promise.reject(error);
+    }
+  });
