@@ -6,13 +6,7 @@
 
 export type IceRole = 'controlling' | 'controlled';
 export type IceTransportState =
-  | 'new'
-  | 'checking'
-  | 'connected'
-  | 'completed'
-  | 'disconnected'
-  | 'failed'
-  | 'closed';
+  'new' | 'checking' | 'connected' | 'completed' | 'disconnected' | 'failed' | 'closed';
 export type DtlsTransportState = 'new' | 'connecting' | 'connected' | 'closed' | 'failed';
 
 export interface IceServerAddress {
@@ -148,12 +142,7 @@ export interface SctpStats {
 
 export interface SctpTransport {
   start(remotePort: number): void;
-  configureStream(
-    streamId: number,
-    reliability: SctpReliability,
-    parameter: number,
-    priority: number,
-  ): void;
+  configureStream(streamId: number, reliability: SctpReliability, parameter: number, priority: number): void;
   /**
    * Copies and queues the message; small ones leave together at the end of the current job.
    * Returns the bytes queued: for a string its length in UTF-8 (lone surrogates as U+FFFD).
@@ -190,11 +179,7 @@ export interface Certificate {
 /** Everything the W3C layer takes from `src/native/index.ts`. */
 export interface NativeTransports {
   createIceTransport(options: IceOptions, handler: IceHandler): IceTransport;
-  createDtlsTransport(
-    ice: IceTransport,
-    certificate: Certificate,
-    handler: DtlsHandler,
-  ): DtlsTransport;
+  createDtlsTransport(ice: IceTransport, certificate: Certificate, handler: DtlsHandler): DtlsTransport;
   createSctpTransport(dtls: DtlsTransport, options: SctpOptions, handler: SctpHandler): SctpTransport;
   /** Runs off the JavaScript thread. */
   generateCertificate(parameters: CertificateParameters): Promise<Certificate>;
