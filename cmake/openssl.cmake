@@ -6,7 +6,7 @@ set(openssl_options
     no-ssl3 no-tls1 no-tls1_1 no-dtls1 no-ssl-trace no-srp no-psk no-quic no-ocsp no-ct no-ts no-cms no-cmp no-http
     no-sm2 no-sm3 no-sm4 no-aria no-camellia no-seed no-idea no-bf no-cast no-rc2 no-rc4 no-rc5 no-des no-md4 no-mdc2
     no-rmd160 no-whirlpool no-blake2 no-siphash no-gost no-dsa no-ec2m no-ml-dsa no-ml-kem no-slh-dsa no-scrypt
-    no-ocb no-siv no-async no-sock no-rfc3779 no-afalgeng no-deprecated no-argon2 no-lms no-err-dummy)
+    no-ocb no-siv no-async no-rfc3779 no-afalgeng no-deprecated no-argon2 no-lms no-err-dummy)
 list(REMOVE_ITEM openssl_options no-err-dummy)
 
 get_filename_component(openssl_name ${RTCWIRE_OPENSSL_SRC} NAME)
