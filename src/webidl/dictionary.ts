@@ -49,10 +49,12 @@ export type DictionaryOf<M extends Members> = { [K in PresentKeys<M>]: TypeOf<M[
  * inherited dictionaries: pass these before the derived ones in `levels`.
  * Absent members without a default are absent in the result.
  */
-export function dictionary<M extends Members>(
+export function dictionary<M extends Members>(name: string, members: M): Converter<DictionaryOf<M>>;
+export function dictionary<Base extends Members, M extends Members>(
   name: string,
-  ...levels: [M] | [...Members[], M]
-): Converter<DictionaryOf<M>>;
+  inherited: Base,
+  members: M,
+): Converter<DictionaryOf<Base & M>>;
 export function dictionary(name: string, ...levels: Members[]): Converter<Record<string, unknown>> {
   const entries = levels.flatMap((members) =>
     Object.entries(members).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),

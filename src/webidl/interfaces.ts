@@ -99,13 +99,12 @@ function setLength(target: object, length: number): void {
 
 // Made as shorthand methods, so that like built-in operations they are no constructors.
 function asMethod(body: (self: unknown, args: unknown[]) => unknown): Method {
-  const holder = {
-    operation(this: unknown, ...args: unknown[]): unknown {
+  const holder: { operation: Method } = {
+    operation(...args) {
       return body(this, args);
     },
   };
-  const { operation } = holder;
-  return operation;
+  return holder.operation;
 }
 
 const checked: Wrap = (method, required, context) =>
