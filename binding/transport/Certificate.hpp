@@ -21,7 +21,8 @@ class Certificate {
   /// Throws std::runtime_error when OpenSSL fails.
   static std::shared_ptr<const Certificate> generate(const Parameters& parameters);
   /// Throws std::invalid_argument when the PEM texts cannot be read or do not belong together.
-  static std::shared_ptr<const Certificate> fromPem(const std::string& certificate, const std::string& privateKey);
+  static std::shared_ptr<const Certificate> fromPem(const std::string& certificate,
+                                                    const std::string& privateKey);
 
   virtual ~Certificate() = default;
   virtual int64_t expires() const = 0;
