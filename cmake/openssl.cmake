@@ -6,8 +6,10 @@ set(openssl_options
     no-ssl3 no-tls1 no-tls1_1 no-dtls1 no-ssl-trace no-srp no-psk no-quic no-ocsp no-ct no-ts no-cms no-cmp no-http
     no-sm2 no-sm3 no-sm4 no-aria no-camellia no-seed no-idea no-bf no-cast no-rc2 no-rc4 no-rc5 no-des no-md4 no-mdc2
     no-rmd160 no-whirlpool no-blake2 no-siphash no-gost no-dsa no-ec2m no-ml-dsa no-ml-kem no-slh-dsa no-scrypt
-    no-ocb no-siv no-async no-rfc3779 no-afalgeng no-deprecated no-argon2 no-lms no-err-dummy)
-list(REMOVE_ITEM openssl_options no-err-dummy)
+    no-ocb no-siv no-async no-rfc3779 no-afalgeng no-deprecated no-argon2 no-lms)
+if(NOT WIN32)
+  list(APPEND openssl_options -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections)
+endif()
 
 get_filename_component(openssl_name ${RTCWIRE_OPENSSL_SRC} NAME)
 string(SHA256 openssl_hash "${openssl_options};${CMAKE_C_COMPILER};${CMAKE_SYSTEM_PROCESSOR}")
@@ -44,10 +46,9 @@ function(rtcwire_build_openssl)
   set(log ${openssl_dir}/build.log)
   foreach(step IN ITEMS configure make)
     if(step STREQUAL "configure")
-      set(command ${CMAKE_COMMAND} -E env "CC=${cc}" ${PERL_PROGRAM} ${RTCWIRE_OPENSSL_SRC}/openssl/Configure ${openssl_options})
-      if(NOT WIN32)
-        list(APPEND command -fPIC -fvisibility=hidden)
-      endif()
+      # By a relative path, so that no path of this machine gets into the library.
+      file(RELATIVE_PATH source ${openssl_dir} ${RTCWIRE_OPENSSL_SRC}/openssl)
+      set(command ${CMAKE_COMMAND} -E env "CC=${cc}" ${PERL_PROGRAM} ${source}/Configure ${openssl_options})
     else()
       set(command ${make} build_libs)
     endif()

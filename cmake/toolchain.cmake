@@ -11,6 +11,11 @@ if(RTCWIRE_SANITIZE)
   add_link_options(-fsanitize=${RTCWIRE_SANITIZE})
 endif()
 
+if(NOT MSVC)
+  # Unused functions can be left out, and __FILE__ does not name this machine's folders.
+  add_compile_options(-ffunction-sections -fdata-sections -ffile-prefix-map=${CMAKE_CURRENT_SOURCE_DIR}/=)
+endif()
+
 # Usage requirements of code in binding/: include root and strict warnings.
 add_library(rtcwire_options INTERFACE)
 target_include_directories(rtcwire_options INTERFACE ${CMAKE_CURRENT_SOURCE_DIR}/binding)

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 // Compiles src/ to lib/ (CommonJS) and writes the ESM entry, a thin wrapper over the same modules, so that
-// `import` and `require` in one process get the same classes.
+// `import` and `require` in one process get the same classes. --out=DIR builds elsewhere.
 import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import { root, run } from './lib/tools.mjs';
 
-const lib = join(root, 'lib');
+const lib = resolve(
+  process.argv.find((argument) => argument.startsWith('--out='))?.slice(6) ?? join(root, 'lib'),
+);
 
 /** Names that `src/index.ts` exports as values. */
 function exportedValues() {
@@ -26,7 +28,7 @@ function exportedValues() {
 }
 
 rmSync(lib, { recursive: true, force: true });
-run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
+run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', lib]);
 const names = exportedValues();
 writeFileSync(
   join(lib, 'index.mjs'),

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+// Builds and runs the GoogleTest executables of binding/test.
+//   npm run test:native [-- [--sanitize=address,undefined|thread] [--only=test_dtls] [--gtest_…]]
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, requireTool, root, run } from './lib/tools.mjs';
+import { vendor } from './vendor.mjs';
+
+const option = (name) =>
+  process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3) ?? '';
+const sanitize = option('sanitize');
+const tests = ['test_ice', 'test_dtls', 'test_sctp', 'test_transport'].filter(
+  (name) => option('only') === '' || option('only') === name,
+);
+
+vendor();
+requireTool('cmake');
+const build = join(root, 'build', sanitize ? `tests-${sanitize.replace(',', '-')}` : 'tests');
+const configure = ['-S', '.', '-B', build, '-DRTCWIRE_TESTS=ON', '-DRTCWIRE_ADDON=OFF'];
+configure.push(
+  `-DRTCWIRE_SANITIZE=${sanitize}`,
+  `-DCMAKE_BUILD_TYPE=${sanitize ? 'RelWithDebInfo' : 'Release'}`,
+);
+run('cmake', configure, { stdio: ['ignore', 'ignore', 'inherit'] });
+run('cmake', ['--build', build, '--parallel', '2']);
+
+const results = join(root, 'build', 'test-results');
+mkdirSync(results, { recursive: true });
+const failed = tests.filter((name) => {
+  const program = join(build, name);
+  if (!existsSync(program)) return false;
+  const report = join(results, `${name}.json`);
+  rmSync(report, { force: true });
+  const filters = process.argv.slice(2).filter((argument) => argument.startsWith('--gtest_'));
+  const ended = spawnSync(program, [`--gtest_output=json:${report}`, '--gtest_brief=1', ...filters], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (ended.signal) console.error(`${name} was ended by ${ended.signal}`);
+  return ended.status !== 0;
+});
+if (failed.length > 0) fail(`native tests failed: ${failed.join(', ')}`);
