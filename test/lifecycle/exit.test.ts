@@ -1,0 +1,39 @@
+import { runProgram } from './runProgram';
+
+const clean = { signal: null, stdout: '', stderr: '' };
+
+describe('a process ends', () => {
+  it('by process.exit() with nothing closed', async () => {
+    expect(await runProgram('exitWithNothingClosed')).toEqual({ ...clean, code: 3 });
+  });
+
+  it('by process.exit() in mid-transfer', async () => {
+    expect(await runProgram('exitInMidTransfer')).toEqual({ ...clean, code: 4 });
+  });
+
+  it('by an uncaught exception in mid-transfer', async () => {
+    const { code, signal, stderr } = await runProgram('throwInMidTransfer');
+    expect({ code, signal }).toEqual({ code: 1, signal: null });
+    expect(stderr).toContain('Error: thrown by a message handler');
+  });
+
+  it('by itself after close()', async () => {
+    expect(await runProgram('closeThenEnd')).toEqual({ ...clean, code: 0 });
+  });
+
+  it('by itself after close() in mid-transfer', async () => {
+    expect(await runProgram('closeInMidTransfer')).toEqual({ ...clean, code: 0 });
+  });
+
+  it('by itself when only connections without a remote end are left open', async () => {
+    expect(await runProgram('forgetUnconnected')).toEqual({ ...clean, code: 0 });
+  });
+});
+
+describe('a process goes on', () => {
+  it('when an uncaughtException listener takes what handlers throw', async () => {
+    const { code, stdout } = await runProgram('throwAndGoOn');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual(['from the handler', 'from a tick', 'from a microtask']);
+  });
+});
