@@ -9,7 +9,10 @@ export async function connectInProcess(peer) {
   let arrived;
   const remoteChannel = new Promise((resolve) => (arrived = resolve));
   const offerer = peer.createConnection({ onSignal: (signal) => answerer.signal(signal), onChannel() {} });
-  const answerer = peer.createConnection({ onSignal: (signal) => offerer.signal(signal), onChannel: arrived });
+  const answerer = peer.createConnection({
+    onSignal: (signal) => offerer.signal(signal),
+    onChannel: arrived,
+  });
   const local = await offerer.start('benchmark');
   const [remote] = await Promise.all([remoteChannel, local.opened]);
   await remote.opened;

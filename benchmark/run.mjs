@@ -20,7 +20,9 @@ const { values: flags } = parseArgs({
 });
 const peers = flags.peers.split(',');
 const chosen = rows.filter(({ name }) => name.includes(flags.only));
-const measurements = [...new Map(chosen.map(({ measurement }) => [keyOf(measurement), measurement])).values()];
+const measurements = [
+  ...new Map(chosen.map(({ measurement }) => [keyOf(measurement), measurement])).values(),
+];
 const repeat = Number(flags.repeat);
 const total = measurements.length * peers.length * repeat;
 
@@ -40,7 +42,9 @@ progress(total, total, '');
 
 const table = chosen.map((row) => ({
   ...row,
-  values: Object.fromEntries(peers.map((peer) => [peer, median(results.get(keyOf(row.measurement))[peer], row.key)])),
+  values: Object.fromEntries(
+    peers.map((peer) => [peer, median(results.get(keyOf(row.measurement))[peer], row.key)]),
+  ),
 }));
 console.log(formatTable(table, peers));
 if (flags.json) writeFileSync(flags.json, JSON.stringify(table, null, 2));
@@ -52,10 +56,14 @@ function keyOf({ scenario, options }) {
 async function measure(peer, { scenario, options }) {
   const script = fileURLToPath(new URL('./measure.mjs', import.meta.url));
   try {
-    const run = promisify(execFile)(process.execPath, ['--expose-gc', script, peer, scenario, JSON.stringify(options)], {
-      timeout: 60_000,
-      killSignal: 'SIGKILL',
-    });
+    const run = promisify(execFile)(
+      process.execPath,
+      ['--expose-gc', script, peer, scenario, JSON.stringify(options)],
+      {
+        timeout: 60_000,
+        killSignal: 'SIGKILL',
+      },
+    );
     // The process ends itself by a signal, which execFile calls a failure.
     const { stdout } = await run.catch((error) => error);
     const line = stdout?.split('\n').find((text) => text.startsWith('RESULT '));
@@ -66,7 +74,9 @@ async function measure(peer, { scenario, options }) {
 }
 
 function median(list, key) {
-  const numbers = list.flatMap((result) => (result && Number.isFinite(result[key]) ? [result[key]] : [])).sort((a, b) => a - b);
+  const numbers = list
+    .flatMap((result) => (result && Number.isFinite(result[key]) ? [result[key]] : []))
+    .sort((a, b) => a - b);
   return numbers.length ? numbers[numbers.length >> 1] : undefined;
 }
 
@@ -75,5 +85,8 @@ function progress(step, steps, what) {
   const width = 30;
   const filled = Math.round((width * step) / steps);
   const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
-  process.stderr.write(`\r\x1b[K${bar} ${step}/${steps} ${what}`.slice(0, (process.stderr.columns ?? 100) + 6) + (what ? '' : '\n'));
+  process.stderr.write(
+    `\r\x1b[K${bar} ${step}/${steps} ${what}`.slice(0, (process.stderr.columns ?? 100) + 6) +
+      (what ? '' : '\n'),
+  );
 }

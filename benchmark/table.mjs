@@ -11,7 +11,9 @@ export function formatTable(table, peers) {
       row.target === undefined ? '' : `≥ ${row.target.toFixed(1)}x`,
     ];
   });
-  const widths = header.map((_, column) => Math.max(...[header, ...lines].map((cells) => cells[column].length)));
+  const widths = header.map((_, column) =>
+    Math.max(...[header, ...lines].map((cells) => cells[column].length)),
+  );
   const format = (cells) =>
     `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(' | ')} |`;
   const rule = `|${widths.map((width, i) => (i === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;

@@ -38,7 +38,10 @@ alice.once('joined:bob', () => {
 });
 
 function startPeer(name) {
-  const child = fork(fileURLToPath(new URL('./peer.mjs', import.meta.url)), [url.replace('http', 'ws'), name]);
+  const child = fork(fileURLToPath(new URL('./peer.mjs', import.meta.url)), [
+    url.replace('http', 'ws'),
+    name,
+  ]);
   child.on('message', (message) => onPeerMessage(name, child, message));
   child.on('exit', (code, signal) => {
     if (!ending) {
@@ -70,12 +73,16 @@ function onReceived(name, received) {
   bar.update({ file: received.name, bytes: received.size, size: received.size, seconds: received.seconds });
   bar.end();
   const verdict = received.sha256 === received.remoteSha256 ? 'hashes agree' : 'HASHES DIFFER';
-  console.log(`${name} received ${received.name} from ${received.from}: SHA-256 ${received.sha256}, ${verdict}`);
+  console.log(
+    `${name} received ${received.name} from ${received.from}: SHA-256 ${received.sha256}, ${verdict}`,
+  );
 }
 
 function onSent(name, { to, file, sha256, remoteSha256 }) {
   const agree = sha256 === remoteSha256;
-  console.log(`${name} sent ${file} to ${to}: SHA-256 ${sha256}, ${agree ? 'hashes agree' : 'HASHES DIFFER'}`);
+  console.log(
+    `${name} sent ${file} to ${to}: SHA-256 ${sha256}, ${agree ? 'hashes agree' : 'HASHES DIFFER'}`,
+  );
   if (name !== 'alice' || to !== 'bob') return;
   if (flags.once) void end(agree ? 0 : 1);
   else invite();
@@ -87,7 +94,9 @@ function invite() {
   invited = true;
   console.log(`\nOpen ${url} in a browser to join: chat, drop files, watch the rate.`);
   console.log('Lines typed here go to the chat; "/send <name> <path>" sends a file; Ctrl-C ends.\n');
-  createInterface({ input: process.stdin }).on('line', onLine).on('SIGINT', () => void end(0));
+  createInterface({ input: process.stdin })
+    .on('line', onLine)
+    .on('SIGINT', () => void end(0));
 }
 
 function onLine(line) {

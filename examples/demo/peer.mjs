@@ -42,7 +42,11 @@ async function offer(path, to) {
   try {
     const member = session.members.find((other) => other.name === to);
     if (!member) throw new Error(`nobody here is called ${to}`);
-    const file = { name: basename(path), size: statSync(path).size, chunks: createReadStream(path, { highWaterMark: 1 << 20 }) };
+    const file = {
+      name: basename(path),
+      size: statSync(path).size,
+      chunks: createReadStream(path, { highWaterMark: 1 << 20 }),
+    };
     tell({ sent: { to, file: file.name, ...(await sendFile(member.pc, file, sha256Hasher())) } });
   } catch (error) {
     tell({ error: error.message });
@@ -56,11 +60,22 @@ async function receive(channel, from) {
   const stream = createWriteStream(path);
   const start = performance.now();
   try {
-    const report = (bytes) => tell({ progress: { from, file: file.name, bytes, size: file.size, seconds: (performance.now() - start) / 1000 } });
+    const report = (bytes) =>
+      tell({
+        progress: {
+          from,
+          file: file.name,
+          bytes,
+          size: file.size,
+          seconds: (performance.now() - start) / 1000,
+        },
+      });
     const result = await receiveFile(channel, stream, sha256Hasher(), throttle(report, 100));
     const seconds = (performance.now() - start) / 1000;
     tell({ received: { from, path, seconds, ...result } });
-    session.chat(`received ${result.name} (${result.size} bytes, SHA-256 ${result.sha256.slice(0, 16)}…) in ${seconds.toFixed(1)} s`);
+    session.chat(
+      `received ${result.name} (${result.size} bytes, SHA-256 ${result.sha256.slice(0, 16)}…) in ${seconds.toFixed(1)} s`,
+    );
   } catch (error) {
     tell({ error: error.message });
   } finally {

@@ -31,7 +31,8 @@ export async function startSignallingServer(port = 0, host = '127.0.0.1') {
       const message = parse(text);
       if (!message) return;
       if (typeof message.join === 'string') join(id, message.join.slice(0, 40), socket);
-      else if (members.has(id)) send(members.get(message.to)?.socket, { ...message, to: undefined, from: id });
+      else if (members.has(id))
+        send(members.get(message.to)?.socket, { ...message, to: undefined, from: id });
     });
     socket.on('close', () => {
       if (members.delete(id)) for (const other of members.values()) send(other.socket, { left: id });

@@ -64,7 +64,8 @@ describe.each(['rtcwire', 'chromium'] as const)('%s offers', (offerer) => {
       await meet(trickle);
       const channel = await openChannel(offerer, 'echo');
       channel.binaryType = 'arraybuffer';
-      for (const text of ['', 'a', 'grüße 🐟', 'x'.repeat(262144)]) expect(await echo(channel, text)).toBe(text);
+      for (const text of ['', 'a', 'grüße 🐟', 'x'.repeat(262144)])
+        expect(await echo(channel, text)).toBe(text);
       for (const size of [0, 1, 1200, 65536, 262144]) {
         const bytes = pattern(size);
         const back = new Uint8Array((await echo(channel, bytes.buffer as ArrayBuffer)) as ArrayBuffer);
@@ -94,7 +95,13 @@ describe.each(['rtcwire', 'chromium'] as const)('%s offers', (offerer) => {
     });
     const { ordered, maxRetransmits, maxPacketLifeTime, protocol, negotiated, id } = channel;
     expect({ ordered, maxRetransmits, maxPacketLifeTime, protocol, negotiated, id }).toEqual(attributes);
-    expect({ ordered: true, maxRetransmits: null, maxPacketLifeTime: null, protocol: '', ...options }).toEqual({
+    expect({
+      ordered: true,
+      maxRetransmits: null,
+      maxPacketLifeTime: null,
+      protocol: '',
+      ...options,
+    }).toEqual({
       ordered,
       maxRetransmits,
       maxPacketLifeTime,
@@ -133,20 +140,26 @@ describe.each(['rtcwire', 'chromium'] as const)('%s offers', (offerer) => {
     expect(new Set(channels.map((channel) => channel.id)).size).toBe(100);
   });
 
-  test.each(['rtcwire', 'chromium'])('an ICE restart by %s keeps channels and messages', async (restarter) => {
-    await meet();
-    const channel = await openChannel(offerer, 'restart');
-    const before = ours.pc.localDescription?.sdp.match(/a=ice-ufrag:(.*)/)?.[1];
-    const stable = new Promise<void>((resolve) => {
-      ours.pc.addEventListener('signalingstatechange', () => ours.pc.signalingState === 'stable' && resolve());
-    });
-    if (restarter === 'rtcwire') ours.pc.restartIce();
-    else await inPage(() => (window as never as Globals).pc.restartIce());
-    await stable;
-    expect(ours.pc.localDescription?.sdp.match(/a=ice-ufrag:(.*)/)?.[1]).not.toBe(before);
-    for (let i = 0; i < 20; i++) expect(await echo(channel, `message ${i}`)).toBe(`message ${i}`);
-    expect(ours.pc.connectionState).toBe('connected');
-  });
+  test.each(['rtcwire', 'chromium'])(
+    'an ICE restart by %s keeps channels and messages',
+    async (restarter) => {
+      await meet();
+      const channel = await openChannel(offerer, 'restart');
+      const before = ours.pc.localDescription?.sdp.match(/a=ice-ufrag:(.*)/)?.[1];
+      const stable = new Promise<void>((resolve) => {
+        ours.pc.addEventListener(
+          'signalingstatechange',
+          () => ours.pc.signalingState === 'stable' && resolve(),
+        );
+      });
+      if (restarter === 'rtcwire') ours.pc.restartIce();
+      else await inPage(() => (window as never as Globals).pc.restartIce());
+      await stable;
+      expect(ours.pc.localDescription?.sdp.match(/a=ice-ufrag:(.*)/)?.[1]).not.toBe(before);
+      for (let i = 0; i < 20; i++) expect(await echo(channel, `message ${i}`)).toBe(`message ${i}`);
+      expect(ours.pc.connectionState).toBe('connected');
+    },
+  );
 
   test('closing a channel here closes it there, after what was sent', async () => {
     await meet();
@@ -157,7 +170,9 @@ describe.each(['rtcwire', 'chromium'] as const)('%s offers', (offerer) => {
     expect(channel.readyState).toBe('closing');
     await closed;
     await waitInPage('close:close here');
-    const log = await inPage(() => (window as never as Globals).log.filter((e) => e === 'message:close here'));
+    const log = await inPage(() =>
+      (window as never as Globals).log.filter((e) => e === 'message:close here'),
+    );
     expect(log).toHaveLength(50);
   });
 

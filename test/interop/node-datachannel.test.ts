@@ -1,5 +1,13 @@
 import { PeerConnection, type DataChannel } from 'node-datachannel';
-import { connectSignalling, echo, event, pattern, RtcwirePeer, type Peer, type Signal } from './support/peer.js';
+import {
+  connectSignalling,
+  echo,
+  event,
+  pattern,
+  RtcwirePeer,
+  type Peer,
+  type Signal,
+} from './support/peer.js';
 
 /** node-datachannel by its own API; its channels echo every message. */
 class NodeDataChannelPeer implements Peer {

@@ -1,5 +1,13 @@
 import { RTCPeerConnection as WeriftPeerConnection, type RTCDataChannel as WeriftChannel } from 'werift';
-import { connectSignalling, echo, event, pattern, RtcwirePeer, type Peer, type Signal } from './support/peer.js';
+import {
+  connectSignalling,
+  echo,
+  event,
+  pattern,
+  RtcwirePeer,
+  type Peer,
+  type Signal,
+} from './support/peer.js';
 
 /** werift in the same role; its channels echo every message. */
 class WeriftPeer implements Peer {

@@ -60,7 +60,9 @@ setInterval(() => {
 
 function showMembers() {
   const names = session.members.filter(({ chat }) => chat.readyState === 'open').map((member) => member.name);
-  element('members').textContent = names.length ? `${name}, with ${names.join(' and ')}` : `${name}, waiting for others`;
+  element('members').textContent = names.length
+    ? `${name}, with ${names.join(' and ')}`
+    : `${name}, waiting for others`;
 }
 
 function say(from, text) {
@@ -81,11 +83,16 @@ async function send(file, member) {
   const show = transferRow(`${file.name} → ${member.name}`, file.size);
   let before = 0;
   try {
-    const result = await sendFile(member.pc, { name: file.name, size: file.size, chunks: chunksOf(file) }, hasher(), (bytes) => {
-      traffic.sent += bytes - before;
-      before = bytes;
-      show(bytes);
-    });
+    const result = await sendFile(
+      member.pc,
+      { name: file.name, size: file.size, chunks: chunksOf(file) },
+      hasher(),
+      (bytes) => {
+        traffic.sent += bytes - before;
+        before = bytes;
+        show(bytes);
+      },
+    );
     show(file.size, result.sha256 === result.remoteSha256 ? 'hashes agree' : 'HASHES DIFFER');
   } catch (error) {
     show(before, error.message);
@@ -139,6 +146,10 @@ function transferRow(title, size) {
   return (bytes, text, url, fileName) => {
     bar.value = size ? bytes : 1;
     if (text) note.textContent = text;
-    if (url) note.append(' ', Object.assign(document.createElement('a'), { href: url, download: fileName, textContent: 'save' }));
+    if (url)
+      note.append(
+        ' ',
+        Object.assign(document.createElement('a'), { href: url, download: fileName, textContent: 'save' }),
+      );
   };
 }

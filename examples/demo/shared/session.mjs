@@ -51,7 +51,13 @@ export class Session extends EventTarget {
     const pc = new this.#RTCPeerConnection(this.configuration);
     // Both ends open the same channel, so nobody has to wait for a datachannel event to chat.
     const chat = pc.createDataChannel('chat', { negotiated: true, id: 0 });
-    const member = { id, name, pc, chat, negotiate: perfectNegotiation(pc, polite, (m) => this.#signal({ to: id, ...m })) };
+    const member = {
+      id,
+      name,
+      pc,
+      chat,
+      negotiate: perfectNegotiation(pc, polite, (m) => this.#signal({ to: id, ...m })),
+    };
     this.#members.set(id, member);
     chat.onopen = () => this.#emit('join', { id, name });
     chat.onmessage = ({ data }) => this.#emit('chat', { from: name, text: data });

@@ -18,7 +18,9 @@ export async function sendFile(pc, { name, size, chunks }, hasher, onProgress = 
   const channel = pc.createDataChannel(JSON.stringify({ name, size }), { protocol: FILE_PROTOCOL });
   channel.bufferedAmountLowThreshold = LOW_WATER;
   const closedEarly = new Promise((_, reject) => {
-    channel.addEventListener('close', () => reject(new Error(`the other side closed the transfer of ${name}`)));
+    channel.addEventListener('close', () =>
+      reject(new Error(`the other side closed the transfer of ${name}`)),
+    );
   });
   closedEarly.catch(() => {});
   const answered = once(channel, 'message');
@@ -28,7 +30,8 @@ export async function sendFile(pc, { name, size, chunks }, hasher, onProgress = 
   for await (const chunk of chunks) {
     hasher.update(chunk);
     for (let offset = 0; offset < chunk.byteLength; offset += CHUNK_SIZE) {
-      if (channel.bufferedAmount > HIGH_WATER) await Promise.race([once(channel, 'bufferedamountlow'), closedEarly]);
+      if (channel.bufferedAmount > HIGH_WATER)
+        await Promise.race([once(channel, 'bufferedamountlow'), closedEarly]);
       const piece = chunk.subarray(offset, offset + CHUNK_SIZE);
       channel.send(piece);
       sent += piece.byteLength;

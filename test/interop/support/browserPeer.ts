@@ -22,7 +22,10 @@ export async function browserPeer(page: Page, trickle: boolean): Promise<Peer> {
       onSignal = callback;
     },
     async signal(signal) {
-      await page.evaluate((message) => (window as never as { signalIn(m: unknown): Promise<void> }).signalIn(message), signal);
+      await page.evaluate(
+        (message) => (window as never as { signalIn(m: unknown): Promise<void> }).signalIn(message),
+        signal,
+      );
     },
     async close() {
       await page.close();
@@ -69,7 +72,9 @@ function installPeer(trickle: boolean): void {
     await pc.setLocalDescription();
     if (!trickle) {
       while (pc.iceGatheringState !== 'complete') {
-        await new Promise((resolve) => pc.addEventListener('icegatheringstatechange', resolve, { once: true }));
+        await new Promise((resolve) =>
+          pc.addEventListener('icegatheringstatechange', resolve, { once: true }),
+        );
       }
     }
     const description = pc.localDescription;
