@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 // Vendors the C and C++ sources and builds build/Release/rtcwire.node.
-import { requireTool, root, run } from './lib/tools.mjs';
-import { vendor } from './vendor.mjs';
+import { requireTools, root, run } from './lib/tools.mjs';
+import { toolsToVendor, vendor } from './vendor.mjs';
 
+const compilers = process.platform === 'win32' ? [] : ['make', ...(process.env.CXX ? [] : ['c++'])];
+requireTools(['cmake', 'perl', ...compilers, ...toolsToVendor()]);
 vendor();
-for (const tool of process.platform === 'win32' ? ['cmake', 'perl'] : ['cmake', 'c++', 'make', 'perl']) {
-  requireTool(tool);
-}
 const cmakeJs = ['node_modules/cmake-js/bin/cmake-js'];
 const options = [
   '--out',

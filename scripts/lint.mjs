@@ -38,6 +38,7 @@ const checks = {
     '.',
   ],
   tsc: [node, 'node_modules/typescript/bin/tsc', '--noEmit'],
+  declarations: [node, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noEmit'],
   'clang-format': [
     clangFormat(),
     ...(fix ? ['-i'] : ['--dry-run', '-Werror']),

@@ -4,8 +4,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail, requireTool, root, run } from './lib/tools.mjs';
-import { vendor } from './vendor.mjs';
+import { fail, requireTools, root, run } from './lib/tools.mjs';
+import { toolsToVendor, vendor } from './vendor.mjs';
 
 const option = (name) =>
   process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3) ?? '';
@@ -14,8 +14,8 @@ const tests = ['test_ice', 'test_dtls', 'test_sctp', 'test_transport'].filter(
   (name) => option('only') === '' || option('only') === name,
 );
 
+requireTools(['cmake', 'make', 'perl', ...toolsToVendor()]);
 vendor();
-requireTool('cmake');
 const build = join(root, 'build', sanitize ? `tests-${sanitize.replace(',', '-')}` : 'tests');
 const configure = ['-S', '.', '-B', build, '-DRTCWIRE_TESTS=ON', '-DRTCWIRE_ADDON=OFF'];
 configure.push(

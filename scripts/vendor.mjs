@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, requireTool, run } from './lib/tools.mjs';
+import { requireTools, root, run } from './lib/tools.mjs';
 
 const stamp = join(root, 'vendor', '.stamp');
 const wanted = createHash('sha256')
@@ -11,10 +11,18 @@ const wanted = createHash('sha256')
   .update(readFileSync(join(root, 'deps', 'Cargo.toml')))
   .digest('hex');
 
+function isUpToDate() {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+}
+
+/** Names of the tools that `vendor` will need. */
+export function toolsToVendor() {
+  return isUpToDate() ? [] : ['cargo'];
+}
+
 /** Does nothing when vendor/ already is what Cargo.lock says. */
 export function vendor() {
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  requireTool('cargo');
+  if (isUpToDate()) return;
   // cargo prints the configuration that would use vendor/; nobody needs it here.
   run('cargo', ['vendor', '--quiet', '--locked', '--versioned-dirs', '../vendor'], {
     cwd: join(root, 'deps'),
@@ -23,4 +31,7 @@ export function vendor() {
   writeFileSync(stamp, wanted);
 }
 
-if (process.argv[1] === import.meta.filename) vendor();
+if (process.argv[1] === import.meta.filename) {
+  requireTools(toolsToVendor());
+  vendor();
+}

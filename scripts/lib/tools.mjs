@@ -4,11 +4,11 @@ import { resolve } from 'node:path';
 export const root = resolve(import.meta.dirname, '..', '..');
 
 const howToGet = {
-  cargo: 'it fetches the C and C++ sources: apt-get install cargo, or https://rustup.rs',
-  cmake: 'apt-get install cmake (macOS: brew install cmake)',
-  'c++': 'a C++17 compiler: apt-get install g++ (macOS: xcode-select --install)',
-  make: 'it builds OpenSSL: apt-get install make',
-  perl: 'it configures OpenSSL: apt-get install perl',
+  cargo: 'which fetches the C and C++ sources: https://rustup.rs, or apt-get install cargo',
+  cmake: 'apt-get install cmake',
+  'c++': 'a C++17 compiler: apt-get install g++',
+  make: 'apt-get install make',
+  perl: 'which configures OpenSSL: apt-get install perl',
 };
 
 /** Ends the program with one line when something cannot go on. */
@@ -17,12 +17,14 @@ export function fail(message) {
   process.exit(1);
 }
 
-export function hasTool(name) {
-  return spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
+function isMissing(tool) {
+  return spawnSync(tool, ['--version'], { stdio: 'ignore' }).error !== undefined;
 }
 
-export function requireTool(name) {
-  if (!hasTool(name)) fail(`${name} is missing: ${howToGet[name]}`);
+/** Ends the program with one line that names what is missing and how to get it. */
+export function requireTools(tools) {
+  const missing = tools.filter(isMissing).map((tool) => `${tool} (${howToGet[tool]})`);
+  if (missing.length > 0) fail(`building needs ${missing.join('; ')}`);
 }
 
 /** Runs a command to its end; a failure ends this program with the same code. */
