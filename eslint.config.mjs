@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -26,34 +27,16 @@ export default tseslint.config(
     },
   },
   {
+    // Its packages are installed in a folder of its own, which type-aware rules would need.
+    files: ['test/interop/**/*.ts'],
+    extends: [tseslint.configs.strict],
+  },
+  {
     files: ['**/*.{js,mjs,cjs}'],
-    languageOptions: {
-      globals: {
-        AbortController: 'readonly',
-        Blob: 'readonly',
-        Buffer: 'readonly',
-        TextDecoder: 'readonly',
-        TextEncoder: 'readonly',
-        URL: 'readonly',
-        URLSearchParams: 'readonly',
-        WebSocket: 'readonly',
-        clearInterval: 'readonly',
-        clearTimeout: 'readonly',
-        console: 'readonly',
-        exports: 'writable',
-        fetch: 'readonly',
-        globalThis: 'readonly',
-        module: 'writable',
-        performance: 'readonly',
-        process: 'readonly',
-        queueMicrotask: 'readonly',
-        require: 'readonly',
-        setImmediate: 'readonly',
-        setInterval: 'readonly',
-        setTimeout: 'readonly',
-        structuredClone: 'readonly',
-        __dirname: 'readonly',
-      },
-    },
+    languageOptions: { globals: globals.node },
+  },
+  {
+    files: ['examples/*/page/**', 'examples/*/shared/**'],
+    languageOptions: { globals: globals.browser },
   },
 );
