@@ -31,17 +31,18 @@ const TYPES: readonly string[] = ['host', 'srflx', 'prflx', 'relay'];
 const TCP_TYPES: readonly string[] = ['active', 'passive', 'so'];
 const FOUNDATION = /^[A-Za-z0-9+/]{1,32}$/;
 const ADDRESS = /^[A-Za-z0-9._:%-]{1,255}$/;
-const UFRAG = /^[A-Za-z0-9+/]{4,256}$/;
+const UFRAG = /^\S{1,256}$/;
 
 /**
  * Reads `candidate:…` (or `a=candidate:…`). Null when the text is not a candidate this stack, or
  * RTCIceCandidate, can describe.
  */
 export function parseCandidate(text: string): ParsedCandidate | null {
-  if (text.length > MAX_LENGTH) return null;
+  // eslint-disable-next-line no-control-regex -- they would break the line of an SDP
+  if (text.length > MAX_LENGTH || /[\x00-\x1f\x7f]/.test(text.trimEnd())) return null;
   const start = text.startsWith('a=') ? 2 : 0;
   if (!text.startsWith('candidate:', start)) return null;
-  const words = text
+  const words: (string | undefined)[] = text
     .slice(start + 'candidate:'.length)
     .trim()
     .split(/ +/);

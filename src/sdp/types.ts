@@ -1,8 +1,7 @@
 /**
  * A session description as data (RFC 8866, with the attributes of RFC 8829/9429). Optional members
- * are absent when the line is; lists are empty. Absent at session level does not mean absent for a
- * media section: `SessionDescription` members are the defaults of every section where the RFCs say so
- * (see `effective…` in ./query.ts).
+ * are absent when the line is; lists are empty. What stands at session level is the default of every
+ * media section where the RFCs say so; members of a section hold only its own lines.
  */
 
 export type MediaKind = 'audio' | 'video' | 'application';
