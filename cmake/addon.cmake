@@ -21,7 +21,7 @@ if(APPLE)
   target_link_options(rtcwire PRIVATE -undefined dynamic_lookup -Wl,-dead_strip)
 elseif(NOT WIN32)
   # Node exports its own OpenSSL, and other addons bring their C++ runtime: share nothing with them.
-  target_link_options(rtcwire PRIVATE -Wl,--exclude-libs,ALL -Wl,-Bsymbolic -Wl,--gc-sections)
+  target_link_options(rtcwire PRIVATE -Wl,--exclude-libs,ALL -Wl,-Bsymbolic -Wl,--gc-sections -Wl,-z,now -Wl,-z,relro)
   if(NOT RTCWIRE_SANITIZE)
     target_link_options(rtcwire PRIVATE -static-libstdc++ -static-libgcc)
   endif()

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Vendors the C and C++ sources and builds build/Release/rtcwire.node.
+import { availableParallelism } from 'node:os';
 import { requireTools, root, run } from './lib/tools.mjs';
 import { toolsToVendor, vendor } from './vendor.mjs';
 
@@ -12,6 +13,6 @@ const options = [
   'build/addon',
   '--CDRTCWIRE_ADDON_DIR=' + root + '/build/Release',
   '--parallel',
-  '2',
+  String(availableParallelism()),
 ];
-run(process.execPath, [...cmakeJs, 'compile', ...options, ...process.argv.slice(2)]);
+run(process.execPath, [...cmakeJs, 'build', ...options, ...process.argv.slice(2)]);

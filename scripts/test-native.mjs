@@ -3,6 +3,7 @@
 //   npm run test:native [-- [--sanitize=address,undefined|thread] [--only=test_dtls] [--gtest_…]]
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fail, requireTools, root, run } from './lib/tools.mjs';
 import { toolsToVendor, vendor } from './vendor.mjs';
@@ -23,7 +24,7 @@ configure.push(
   `-DCMAKE_BUILD_TYPE=${sanitize ? 'RelWithDebInfo' : 'Release'}`,
 );
 run('cmake', configure, { stdio: ['ignore', 'ignore', 'inherit'] });
-run('cmake', ['--build', build, '--parallel', '2']);
+run('cmake', ['--build', build, '--parallel', String(availableParallelism())]);
 
 const results = join(root, 'build', 'test-results');
 mkdirSync(results, { recursive: true });

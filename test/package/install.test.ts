@@ -76,7 +76,7 @@ describe('the published package', () => {
           scratch,
         ),
       ) as PackReport[];
-    const dependency = pack(join(packageRoot, 'node_modules', 'node-gyp-build'))[0]!;
+    const [dependency] = pack(join(packageRoot, 'node_modules', 'node-gyp-build'));
     report = pack(staging)[0]!;
     writeFileSync(join(project, 'package.json'), '{ "name": "consumer", "private": true }');
     const tarballs = [report, dependency].map(({ filename }) => join(scratch, filename));
