@@ -35,6 +35,10 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
 elseif(APPLE)
   target_compile_definitions(usrsctp PRIVATE __APPLE_USE_RFC_2292)
 endif()
+# The one thread usrsctp would start even so serves address changes, which AF_CONN has none of: UsrsctpRuntime.cpp
+# defines the function that declines it.
+set_source_files_properties(${RTCWIRE_USRSCTP}/netinet/sctp_bsd_addr.c PROPERTIES
+  COMPILE_DEFINITIONS sctp_userspace_thread_create=rtcwire_usrsctp_no_thread)
 target_link_libraries(usrsctp PUBLIC Threads::Threads)
 if(WIN32)
   target_link_libraries(usrsctp PUBLIC ws2_32 iphlpapi)
