@@ -68,8 +68,10 @@ it('names the member and the dictionary in errors', () => {
 
 it('takes functions and class instances as sources', () => {
   class Source {
+    #name = 'from a getter';
+
     get name(): string {
-      return 'from a getter';
+      return this.#name;
     }
   }
   expect(convert(new Source(), C).name).toBe('from a getter');
