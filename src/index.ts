@@ -42,6 +42,15 @@ export {
   type RTCIceTransportState,
 } from './RTCIceTransport.js';
 export {
+  RTCPeerConnection,
+  type RTCAnswerOptions,
+  type RTCOfferOptions,
+  type RTCPeerConnectionErrorCallback,
+  type RTCPeerConnectionEventMap,
+  type RTCSessionDescriptionCallback,
+  type RTCSignalingState,
+} from './RTCPeerConnection.js';
+export {
   RTCPeerConnectionIceErrorEvent,
   type RTCPeerConnectionIceErrorEventInit,
 } from './RTCPeerConnectionIceErrorEvent.js';
