@@ -37,7 +37,9 @@ export class OperationsChain {
    */
   chain<T>(operation: () => Promise<T>): Promise<T> {
     if (this.#host.isClosed()) {
-      return Promise.reject(domException('InvalidStateError', "The RTCPeerConnection's signalingState is 'closed'."));
+      return Promise.reject(
+        domException('InvalidStateError', "The RTCPeerConnection's signalingState is 'closed'."),
+      );
     }
     return new Promise<T>((resolve, reject) => {
       this.#operations.push(() => {

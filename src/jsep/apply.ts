@@ -30,7 +30,13 @@ export type Action =
   | { kind: 'connect'; mid: string; remote: IceParameters; candidates: string[]; endOfCandidates: boolean }
   | { kind: 'start-dtls'; mid: string; role: 'client' | 'server'; fingerprints: DtlsFingerprint[] }
   /** An SCTP association over the transport, or new parameters of the one there is. */
-  | { kind: 'data'; mid: string; remotePort: number; maxMessageSize: number | undefined; role: 'client' | 'server' }
+  | {
+      kind: 'data';
+      mid: string;
+      remotePort: number;
+      maxMessageSize: number | undefined;
+      role: 'client' | 'server';
+    }
   /** The description takes the data section away. */
   | { kind: 'end-data' }
   /** The transport of a section that was rejected, or of an offer that was taken back. */
@@ -74,7 +80,8 @@ export function rollBack(state: NegotiationState): Applied {
     const { mid } = section;
     const before = current?.media.find((other) => other.mid === mid && !isRejected(other));
     if (!current || !before) actions.push({ kind: 'close', mid });
-    else if (ufragOf(current, before) !== ufragOf(pending, section)) actions.push({ kind: 'rollback-ice', mid });
+    else if (ufragOf(current, before) !== ufragOf(pending, section))
+      actions.push({ kind: 'rollback-ice', mid });
   }
   return { state: rolledBack(state), actions };
 }
@@ -141,11 +148,7 @@ function answerActions(state: NegotiationState, next: NegotiationState, type: De
   const ours = local.media[index];
   const theirs = remote.media[index];
   if (!ours || !theirs) return type === 'answer' ? endActions(state, local) : [];
-  const mid = ours.mid ?? '';
-  return [
-    ...endReplaced(state, mid, type),
-    ...transportActions(state, next, mid, { local, ours, remote, theirs }),
-  ];
+  return transportActions(state, next, ours.mid ?? '', { local, ours, remote, theirs });
 }
 
 interface Pairing {
@@ -202,16 +205,13 @@ function negotiatedMid(state: NegotiationState): string | undefined {
   return section?.mid;
 }
 
-/** An answer with another data section than before: the old one was rejected and recycled. */
-function endReplaced(state: NegotiationState, mid: string, type: DescriptionType): Action[] {
-  const before = negotiatedMid(state);
-  if (before === undefined || before === mid || type !== 'answer') return [];
-  return [{ kind: 'end-data' }, { kind: 'close', mid: before }];
-}
-
 /** An answer without data section. */
 function endActions(state: NegotiationState, local: SessionDescription): Action[] {
-  const mids = new Set([negotiatedMid(state), dataSection(local)?.mid, dataSection(state.pendingLocal?.parsed)?.mid]);
+  const mids = new Set([
+    negotiatedMid(state),
+    dataSection(local)?.mid,
+    dataSection(state.pendingLocal?.parsed)?.mid,
+  ]);
   mids.delete(undefined);
   if (mids.size === 0) return [];
   return [{ kind: 'end-data' }, ...[...mids].map((mid): Action => ({ kind: 'close', mid: mid ?? '' }))];

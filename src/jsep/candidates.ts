@@ -94,7 +94,11 @@ function ufragAt(description: AppliedDescription | null, index: number): string 
   return description && section ? iceParameters(description.parsed, section)?.usernameFragment : undefined;
 }
 
-function withCandidate(description: AppliedDescription, index: number, candidate: string): AppliedDescription {
+function withCandidate(
+  description: AppliedDescription,
+  index: number,
+  candidate: string,
+): AppliedDescription {
   const section = description.parsed.media[index];
   if (!section) return description;
   const isEnd = candidate === '';

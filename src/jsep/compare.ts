@@ -20,5 +20,16 @@ export function isAcceptableEdit(created: SessionDescription, given: SessionDesc
 
 function identity(section: MediaSection): string {
   const { kind, port, protocol, formats, mid, iceUfrag, icePwd, fingerprints, setup, sctpPort } = section;
-  return JSON.stringify([kind, port === 0, protocol, formats, mid, iceUfrag, icePwd, fingerprints, setup, sctpPort]);
+  return JSON.stringify([
+    kind,
+    port === 0,
+    protocol,
+    formats,
+    mid,
+    iceUfrag,
+    icePwd,
+    fingerprints,
+    setup,
+    sctpPort,
+  ]);
 }

@@ -150,7 +150,8 @@ class Builder {
     if (proposed?.answers === offered.usernameFragment) return proposed.parameters;
     const current = this.#appliedIce(this.#state.currentLocal?.parsed, mid);
     const remote = this.#state.currentRemote?.parsed;
-    if (current && this.#appliedIce(remote, mid)?.usernameFragment === offered.usernameFragment) return current;
+    if (current && this.#appliedIce(remote, mid)?.usernameFragment === offered.usernameFragment)
+      return current;
     return this.#propose(mid, offered.usernameFragment);
   }
 

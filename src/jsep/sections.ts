@@ -52,9 +52,7 @@ export function iceParameters(
   const usernameFragment = source.iceUfrag ?? description.iceUfrag;
   const password = source.icePwd ?? description.icePwd;
   if (usernameFragment === undefined || password === undefined) return undefined;
-  return description.iceLite
-    ? { usernameFragment, password, lite: true }
-    : { usernameFragment, password };
+  return description.iceLite ? { usernameFragment, password, lite: true } : { usernameFragment, password };
 }
 
 export function fingerprints(description: SessionDescription, section: MediaSection): DtlsFingerprint[] {

@@ -4,11 +4,7 @@ import { JsepError } from './errors.js';
 
 /** RTCSignalingState but "closed". */
 export type SignalingState =
-  | 'stable'
-  | 'have-local-offer'
-  | 'have-remote-offer'
-  | 'have-local-pranswer'
-  | 'have-remote-pranswer';
+  'stable' | 'have-local-offer' | 'have-remote-offer' | 'have-local-pranswer' | 'have-remote-pranswer';
 
 /** RTCSdpType but "rollback". */
 export type DescriptionType = 'offer' | 'answer' | 'pranswer';

@@ -71,7 +71,9 @@ function checkSameSections(previous: AppliedDescription, offer: SessionDescripti
     // A rejected section may be used again for anything.
     if (!offered || isRejected(section)) continue;
     if (offered.kind !== section.kind) {
-      throw invalid(`m= section ${index} is ${section.kind} in this session, but ${offered.kind} in the offer`);
+      throw invalid(
+        `m= section ${index} is ${section.kind} in this session, but ${offered.kind} in the offer`,
+      );
     }
     if (offered.mid !== section.mid && section.mid !== undefined) {
       throw invalid(
