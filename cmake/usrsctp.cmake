@@ -39,6 +39,10 @@ endif()
 # defines the function that declines it.
 set_source_files_properties(${RTCWIRE_USRSCTP}/netinet/sctp_bsd_addr.c PROPERTIES
   COMPILE_DEFINITIONS sctp_userspace_thread_create=rtcwire_usrsctp_no_thread)
+# Its clock is the I/O thread's, as its timers are: steady when the wall clock jumps, and a test's own in tests.
+if(NOT WIN32)
+  target_compile_definitions(usrsctp PRIVATE gettimeofday=rtcwire_usrsctp_gettimeofday)
+endif()
 target_link_libraries(usrsctp PUBLIC Threads::Threads)
 if(WIN32)
   target_link_libraries(usrsctp PUBLIC ws2_32 iphlpapi)

@@ -9,12 +9,34 @@
 extern "C" int rtcwire_usrsctp_no_thread(void*, void*);
 extern "C" int rtcwire_usrsctp_no_thread(void*, void*) { return 0; }
 
+// Stands in for gettimeofday in usrsctp (cmake/usrsctp.cmake).
+extern "C" int rtcwire_usrsctp_gettimeofday(timeval*, void*);
+
 namespace rtcwire {
 namespace {
 
 constexpr Milliseconds kFastTick{10};
 constexpr Milliseconds kSlowTick{100};
 constexpr int kFastTicksAfterActivity = 50;
+
+/// usrsctp's time: that of some registered endpoint's timers; it stands still while there is none.
+/// Guarded by the runtime's mutex, and needed already while the runtime is being made.
+struct Clock {
+  std::chrono::microseconds time{1000000};
+  Timers* timers = nullptr;
+  TimePoint bound{};
+
+  std::chrono::microseconds now() const {
+    if (timers == nullptr) return time;
+    return time + std::chrono::duration_cast<std::chrono::microseconds>(timers->now() - bound);
+  }
+  void bind(Timers* next) {
+    time = now();
+    timers = next;
+    if (timers != nullptr) bound = timers->now();
+  }
+};
+Clock usrsctpClock;
 
 void setDefaults() {
   usrsctp_sysctl_set_sctp_pr_enable(1);
@@ -63,11 +85,7 @@ void* UsrsctpRuntime::add(std::shared_ptr<Endpoint> endpoint, Timers& timers) {
   void* const id = reinterpret_cast<void*>(++lastId_);
   endpoints_.emplace(id, Entry{std::move(endpoint), &timers});
   usrsctp_register_address(id);
-  if (clock_ == nullptr) {
-    clock_ = &timers;
-    lastTick_ = timers.now();
-    scheduleTick(kFastTick);
-  }
+  if (usrsctpClock.timers == nullptr) bindClock(&timers);
   noteActivity();
   return id;
 }
@@ -80,30 +98,34 @@ void UsrsctpRuntime::remove(void* id) {
   endpoints_.erase(found);
   const bool stillUsed = std::any_of(endpoints_.begin(), endpoints_.end(),
                                      [&](const auto& other) { return other.second.timers == timers; });
-  if (timers != clock_ || stillUsed) return;
-  clock_ = endpoints_.empty() ? nullptr : endpoints_.begin()->second.timers;
+  if (timers != usrsctpClock.timers || stillUsed) return;
+  bindClock(endpoints_.empty() ? nullptr : endpoints_.begin()->second.timers);
+}
+
+void UsrsctpRuntime::bindClock(Timers* timers) {
+  usrsctpClock.bind(timers);
   ++tickGeneration_;
-  if (clock_ == nullptr) return;
-  lastTick_ = clock_->now();
+  if (timers == nullptr) return;
+  lastTick_ = timers->now();
   scheduleTick(kFastTick);
 }
 
 void UsrsctpRuntime::noteActivity() {
   active_ = true;
-  if (!ticksFast_ && clock_ != nullptr && !inTimers_) scheduleTick(kFastTick);
+  if (!ticksFast_ && usrsctpClock.timers != nullptr && !inTimers_) scheduleTick(kFastTick);
 }
 
 void UsrsctpRuntime::scheduleTick(Milliseconds delay) {
   ticksFast_ = delay == kFastTick;
-  clock_->schedule(delay, [this, generation = ++tickGeneration_] { tick(generation); });
+  usrsctpClock.timers->schedule(delay, [this, generation = ++tickGeneration_] { tick(generation); });
 }
 
 void UsrsctpRuntime::tick(uint64_t generation) {
   std::vector<std::shared_ptr<Endpoint>> touched;
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    if (generation != tickGeneration_ || clock_ == nullptr) return;
-    const TimePoint now = clock_->now();
+    if (generation != tickGeneration_ || usrsctpClock.timers == nullptr) return;
+    const TimePoint now = usrsctpClock.timers->now();
     const auto elapsed = std::chrono::duration_cast<Milliseconds>(now - lastTick_);
     lastTick_ += elapsed;
     inTimers_ = true;
@@ -132,3 +154,10 @@ int UsrsctpRuntime::output(void* id, void* packet, size_t size, uint8_t, uint8_t
 }
 
 }  // namespace rtcwire
+
+extern "C" int rtcwire_usrsctp_gettimeofday(timeval* out, void*) {
+  const auto now = rtcwire::usrsctpClock.now().count();
+  out->tv_sec = static_cast<decltype(out->tv_sec)>(now / 1000000);
+  out->tv_usec = static_cast<decltype(out->tv_usec)>(now % 1000000);
+  return 0;
+}

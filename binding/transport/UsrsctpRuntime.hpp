@@ -50,6 +50,7 @@ class UsrsctpRuntime {
   };
 
   UsrsctpRuntime();
+  void bindClock(Timers* timers);
   static int output(void* id, void* packet, size_t size, uint8_t tos, uint8_t setDf);
   void scheduleTick(Milliseconds delay);
   void tick(uint64_t generation);
@@ -57,7 +58,6 @@ class UsrsctpRuntime {
   std::mutex mutex_;
   std::unordered_map<void*, Entry> endpoints_;
   uintptr_t lastId_ = 0;
-  Timers* clock_ = nullptr;  // of some registered endpoint
   uint64_t tickGeneration_ = 0;
   TimePoint lastTick_{};
   bool active_ = false;  // since the last tick
