@@ -78,10 +78,12 @@ function readFeedback(attribute: Attribute): RtcpFeedback {
 }
 
 function readMsid(section: MediaSection, attribute: Attribute): void {
-  const [stream, track, ...rest] = wordsOf(attribute);
-  if (stream === undefined || rest.length > 0)
+  const words = wordsOf(attribute);
+  if (words.length === 0 || words.length > 2) {
     throw attribute.line.error('Expected "a=msid:<stream> [<track>]"');
-  section.msids.push({ stream, ...(track !== undefined && { track }) });
+  }
+  const [stream = '', track] = words;
+  section.msids.push({ stream, ...(words.length === 2 && { track }) });
 }
 
 function readSsrc(section: MediaSection, attribute: Attribute): void {
