@@ -32,6 +32,8 @@ export interface RTCErrorInit {
   receivedAlert?: number;
   /** DTLS alert sent. */
   sentAlert?: number;
+  /** webrtc-identity; nothing here sets it. */
+  httpRequestStatusCode?: number;
 }
 
 const NAME = 'RTCError';
@@ -52,6 +54,7 @@ const toInit = dictionary('RTCErrorInit', {
   sctpCauseCode: optional(long),
   receivedAlert: optional(unsignedLong),
   sentAlert: optional(unsignedLong),
+  httpRequestStatusCode: optional(long),
 });
 
 /** An error of the connection with the details of its protocol (webrtc-pc 11.1). Its name is OperationError. */
@@ -89,6 +92,11 @@ export class RTCError extends DOMException {
   /** The DTLS alert that was sent; only for `dtls-failure`. */
   get sentAlert(): number | null {
     return this.#init.sentAlert ?? null;
+  }
+
+  /** Status of an HTTP response of an identity provider (webrtc-identity). */
+  get httpRequestStatusCode(): number | null {
+    return this.#init.httpRequestStatusCode ?? null;
   }
 }
 

@@ -22,7 +22,7 @@ const ways: [string, (configuration: unknown) => RTCConfiguration][] = [
   ],
 ];
 
-const named = (name: string): unknown => expect.objectContaining({ name });
+const named = (name: string): Error => expect.objectContaining({ name }) as Error;
 
 describe.each(ways)('%s', (_way, apply) => {
   it.each([undefined, null, {}])('fills in the defaults for %p', (configuration) => {

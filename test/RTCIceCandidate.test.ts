@@ -34,7 +34,7 @@ describe('constructor', () => {
     );
   });
 
-  it.each([5, 'candidate', true])('refuses %p', (init) => {
+  it.each<unknown>([5, 'candidate', true])('refuses %p', (init) => {
     expect(() => new RTCIceCandidate(init as object)).toThrow(TypeError);
   });
 

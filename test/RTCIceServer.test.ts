@@ -11,7 +11,7 @@ function check(server: unknown): void {
   validateIceServer(toRTCIceServer(server, C), C);
 }
 
-const named = (name: string): unknown => expect.objectContaining({ name });
+const named = (name: string): Error => expect.objectContaining({ name }) as Error;
 const turn = (urls: string): object => ({ urls, username: 'u', credential: 'c' });
 
 describe('URLs', () => {

@@ -16,7 +16,7 @@ export function requireConstructionToken(token: unknown): asserts token is Const
 export interface InterfaceDefinition {
   /** Defaults to the name of the class. */
   name?: string;
-  /** Required arguments of the constructor operation; 0 when there is none. */
+  /** Required arguments of the constructor operation; default 0, as without one. */
   constructorLength?: number;
   /**
    * Operations and the number of their required arguments. Each is replaced by a function that
@@ -72,7 +72,7 @@ export function defineInterface(
   }
   Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
   Object.defineProperty(type, 'name', { value: name, configurable: true });
-  if (definition.constructorLength !== undefined) setLength(type, definition.constructorLength);
+  setLength(type, definition.constructorLength ?? 0);
 }
 
 type Wrap = (method: Method, required: number, context: string) => Method;
