@@ -17,9 +17,9 @@ rtcwire_component(rtcwire_ice SOURCES Ice*.cpp Io*.cpp Udp*.cpp juice/*.cpp juic
 rtcwire_component(rtcwire_dtls SOURCES Dtls*.cpp Certificate*.cpp OpenSsl*.cpp LINK openssl)
 rtcwire_component(rtcwire_sctp SOURCES Sctp*.cpp Usrsctp*.cpp LINK usrsctp)
 
-# libjuice calls the conn_poll_* functions that rtcwire_ice defines, which in turn calls libjuice.
+# libjuice calls the conn_* functions and the clock that rtcwire_ice defines, which in turn calls libjuice.
 get_target_property(ice_type rtcwire_ice TYPE)
 if(NOT ice_type STREQUAL "INTERFACE_LIBRARY")
   target_link_libraries(juice PRIVATE rtcwire_ice)
-  target_include_directories(rtcwire_ice PRIVATE ${RTCWIRE_JUICE}/src ${RTCWIRE_JUICE}/include/juice)
+  target_include_directories(rtcwire_ice SYSTEM PRIVATE ${RTCWIRE_JUICE_TUNED} ${RTCWIRE_JUICE}/src ${RTCWIRE_JUICE}/include/juice)
 endif()
