@@ -52,7 +52,8 @@ export class OperationsChain {
           },
           (error: unknown) => {
             if (this.#host.isClosed()) return;
-            reject(error as Error);
+            // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- passed on as it is
+            reject(error);
             this.#finished();
           },
         );

@@ -1,4 +1,4 @@
-import { type EventHandler, defineEventHandlers, eventTarget } from './events/index.js';
+import { type AnyEventHandler, type EventHandler, defineEventHandlers, eventTarget } from './events/index.js';
 import type { RTCIceCandidate, RTCIceComponent } from './RTCIceCandidate.js';
 import type { RTCIceCandidatePair } from './RTCIceCandidatePair.js';
 import { defineInterface, requireConstructionToken } from './webidl/index.js';
@@ -19,6 +19,7 @@ export interface RTCIceParameters {
 
 /** The internal slots of an RTCIceTransport, written by the connection. */
 export interface IceTransportSlots {
+  readonly component: RTCIceComponent;
   role: RTCIceRole;
   state: RTCIceTransportState;
   gatheringState: RTCIceGathererState;
@@ -35,12 +36,18 @@ export interface RTCIceTransportEventMap {
   selectedcandidatepairchange: Event;
 }
 
-/** The ICE transport under an RTCDtlsTransport (webrtc-pc 5.6). Stays the same across ICE restarts. */
-export class RTCIceTransport extends eventTarget<RTCIceTransportEventMap>() {
-  declare onstatechange: EventHandler<RTCIceTransport, Event>;
-  declare ongatheringstatechange: EventHandler<RTCIceTransport, Event>;
-  declare onselectedcandidatepairchange: EventHandler<RTCIceTransport, Event>;
+/** Its event handler attributes. */
+export interface RTCIceTransportEventHandlers {
+  get onstatechange(): AnyEventHandler;
+  set onstatechange(handler: EventHandler<RTCIceTransport, Event>);
+  get ongatheringstatechange(): AnyEventHandler;
+  set ongatheringstatechange(handler: EventHandler<RTCIceTransport, Event>);
+  get onselectedcandidatepairchange(): AnyEventHandler;
+  set onselectedcandidatepairchange(handler: EventHandler<RTCIceTransport, Event>);
+}
 
+/** The ICE transport under an RTCDtlsTransport (webrtc-pc 5.6). Stays the same across ICE restarts. */
+export class RTCIceTransport extends eventTarget<RTCIceTransportEventMap, RTCIceTransportEventHandlers>() {
   readonly #slots: IceTransportSlots;
 
   /** @internal */
@@ -57,8 +64,7 @@ export class RTCIceTransport extends eventTarget<RTCIceTransportEventMap>() {
 
   /** Always "rtp": RTP and RTCP, and data, are multiplexed. */
   get component(): RTCIceComponent {
-    void this.#slots;
-    return 'rtp';
+    return this.#slots.component;
   }
 
   get state(): RTCIceTransportState {

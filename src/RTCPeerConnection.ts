@@ -1,4 +1,4 @@
-import { type EventHandler, defineEventHandlers, eventTarget } from './events/index.js';
+import { type AnyEventHandler, type EventHandler, defineEventHandlers, eventTarget } from './events/index.js';
 import { type AppliedDescription, effectiveDescription } from './jsep/state.js';
 import { canTrickle } from './jsep/sections.js';
 import { ConnectionCore, type CreatedDescription } from './peerconnection/ConnectionCore.js';
@@ -100,21 +100,35 @@ function toSessionDescription(description: AppliedDescription | null): RTCSessio
   return object;
 }
 
+/** Its event handler attributes. */
+export interface RTCPeerConnectionEventHandlers {
+  get onnegotiationneeded(): AnyEventHandler;
+  set onnegotiationneeded(handler: EventHandler<RTCPeerConnection, Event>);
+  get onicecandidate(): AnyEventHandler;
+  set onicecandidate(handler: EventHandler<RTCPeerConnection, RTCPeerConnectionIceEvent>);
+  get onicecandidateerror(): AnyEventHandler;
+  set onicecandidateerror(handler: EventHandler<RTCPeerConnection, RTCPeerConnectionIceErrorEvent>);
+  get onsignalingstatechange(): AnyEventHandler;
+  set onsignalingstatechange(handler: EventHandler<RTCPeerConnection, Event>);
+  get oniceconnectionstatechange(): AnyEventHandler;
+  set oniceconnectionstatechange(handler: EventHandler<RTCPeerConnection, Event>);
+  get onicegatheringstatechange(): AnyEventHandler;
+  set onicegatheringstatechange(handler: EventHandler<RTCPeerConnection, Event>);
+  get onconnectionstatechange(): AnyEventHandler;
+  set onconnectionstatechange(handler: EventHandler<RTCPeerConnection, Event>);
+  get ondatachannel(): AnyEventHandler;
+  set ondatachannel(handler: EventHandler<RTCPeerConnection, RTCDataChannelEvent>);
+}
+
 /**
  * A connection to a peer (webrtc-pc 4.4).
  *
  * Promises of operations that are under way when the connection is closed never settle.
  */
-export class RTCPeerConnection extends eventTarget<RTCPeerConnectionEventMap>() {
-  declare onnegotiationneeded: EventHandler<RTCPeerConnection, Event>;
-  declare onicecandidate: EventHandler<RTCPeerConnection, RTCPeerConnectionIceEvent>;
-  declare onicecandidateerror: EventHandler<RTCPeerConnection, RTCPeerConnectionIceErrorEvent>;
-  declare onsignalingstatechange: EventHandler<RTCPeerConnection, Event>;
-  declare oniceconnectionstatechange: EventHandler<RTCPeerConnection, Event>;
-  declare onicegatheringstatechange: EventHandler<RTCPeerConnection, Event>;
-  declare onconnectionstatechange: EventHandler<RTCPeerConnection, Event>;
-  declare ondatachannel: EventHandler<RTCPeerConnection, RTCDataChannelEvent>;
-
+export class RTCPeerConnection extends eventTarget<
+  RTCPeerConnectionEventMap,
+  RTCPeerConnectionEventHandlers
+>() {
   readonly #core: ConnectionCore;
 
   /**
@@ -310,7 +324,7 @@ export class RTCPeerConnection extends eventTarget<RTCPeerConnectionEventMap>() 
    * webrtc-pc 8.2. `selector` is for media tracks: rejects with InvalidAccessError for one that is not
    * sent or received here.
    */
-  getStats(selector: null = null): Promise<RTCStatsReport> {
+  getStats(selector = null): Promise<RTCStatsReport> {
     return collectStats(this.#core, selector);
   }
 

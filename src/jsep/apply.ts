@@ -142,11 +142,11 @@ function answerActions(state: NegotiationState, next: NegotiationState, type: De
   const remote = effectiveDescription(next, 'remote')?.parsed;
   if (!local || !remote) return [];
   const index = local.media.findIndex((section, at) => {
-    const other = remote.media[at];
+    const other = remote.media.at(at);
     return section === dataSection(local) && other !== undefined && !isRejected(other);
   });
-  const ours = local.media[index];
-  const theirs = remote.media[index];
+  const ours = index < 0 ? undefined : local.media.at(index);
+  const theirs = index < 0 ? undefined : remote.media.at(index);
   if (!ours || !theirs) return type === 'answer' ? endActions(state, local) : [];
   return transportActions(state, next, ours.mid ?? '', { local, ours, remote, theirs });
 }

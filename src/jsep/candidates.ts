@@ -82,7 +82,7 @@ export function addCandidate(
 
 /** Indexes of the sections whose transport receives what is signalled for this one. */
 export function sharedSections(description: SessionDescription, index: number): number[] {
-  const section = description.media[index];
+  const section = description.media.at(index);
   if (!section) return [];
   return sectionsOfTransport(description, section)
     .filter((other) => !isRejected(other))
@@ -90,7 +90,7 @@ export function sharedSections(description: SessionDescription, index: number): 
 }
 
 function ufragAt(description: AppliedDescription | null, index: number): string | undefined {
-  const section = description?.parsed.media[index];
+  const section = index < 0 ? undefined : description?.parsed.media.at(index);
   return description && section ? iceParameters(description.parsed, section)?.usernameFragment : undefined;
 }
 
@@ -99,7 +99,7 @@ function withCandidate(
   index: number,
   candidate: string,
 ): AppliedDescription {
-  const section = description.parsed.media[index];
+  const section = description.parsed.media.at(index);
   if (!section) return description;
   const isEnd = candidate === '';
   if (isEnd ? section.endOfCandidates : section.candidates.includes(candidate)) return description;
@@ -139,7 +139,7 @@ export function withDefaultAddress(
   index: number,
   { address, port }: DefaultAddress,
 ): AppliedDescription {
-  const section = description.parsed.media[index];
+  const section = description.parsed.media.at(index);
   if (!section || isRejected(section)) return description;
   const starts = [...description.sdp.matchAll(/^m=/gm)].map((match) => match.index);
   const start = starts[index] ?? 0;

@@ -13,7 +13,7 @@ export function isAcceptableEdit(created: SessionDescription, given: SessionDesc
   if (JSON.stringify(bundleGroups(created)) !== JSON.stringify(bundleGroups(given))) return false;
   if (JSON.stringify(created.fingerprints) !== JSON.stringify(given.fingerprints)) return false;
   return created.media.every((section, index) => {
-    const other = given.media[index];
+    const other = given.media.at(index);
     return other !== undefined && identity(section) === identity(other);
   });
 }

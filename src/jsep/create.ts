@@ -173,7 +173,7 @@ class Builder {
     this.addData(mid, ice, 'actpass', undefined);
     if (unused < 0) return;
     // RFC 9429 5.2.2: a rejected section is recycled.
-    const [section] = this.#description.media.splice(-1);
+    const section = this.#description.media.pop();
     if (section) this.#description.media[unused] = section;
   }
 

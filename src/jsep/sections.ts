@@ -60,6 +60,14 @@ export function fingerprints(description: SessionDescription, section: MediaSect
   return own.length > 0 ? own : description.fingerprints;
 }
 
+/** Equal for the same fingerprints in any order. */
+export function fingerprintKey(list: readonly DtlsFingerprint[]): string {
+  return list
+    .map(({ algorithm, value }) => `${algorithm.toLowerCase()} ${value.toUpperCase()}`)
+    .sort()
+    .join(',');
+}
+
 export function setupRole(description: SessionDescription, section: MediaSection): SetupRole | undefined {
   return transportSection(description, section).setup ?? description.setup;
 }

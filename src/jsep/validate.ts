@@ -2,6 +2,7 @@ import type { MediaSection, SessionDescription } from '../sdp/types.js';
 import { invalid } from './errors.js';
 import {
   bundleGroups,
+  fingerprintKey,
   fingerprints,
   iceParameters,
   isDataSection,
@@ -28,6 +29,26 @@ export function validateDescription(
   else checkAnswer(state, side, description);
   for (const section of description.media) {
     if (!isRejected(section)) checkSection(description, section, side, type);
+  }
+  if (side === 'remote') checkFingerprintChange(state, description);
+}
+
+/** RFC 9429 5.11: another fingerprint is for another peer, which needs an ICE restart. */
+function checkFingerprintChange(state: NegotiationState, description: SessionDescription): void {
+  const previous = state.currentRemote?.parsed;
+  for (const section of description.media) {
+    const before = previous?.media.find((other) => other.mid === section.mid);
+    if (!previous || !before || isRejected(before) || isRejected(section)) continue;
+    const ufrag = iceParameters(description, section)?.usernameFragment;
+    if (ufrag !== iceParameters(previous, before)?.usernameFragment) continue;
+    const [was, is] = [fingerprints(previous, before), fingerprints(description, section)].map(
+      fingerprintKey,
+    );
+    if (was !== is) {
+      throw invalid(
+        `The m= section '${section.mid ?? section.kind}' changes a=fingerprint without an ICE restart`,
+      );
+    }
   }
 }
 
@@ -67,7 +88,7 @@ function checkSameSections(previous: AppliedDescription, offer: SessionDescripti
     );
   }
   for (const [index, section] of before.entries()) {
-    const offered = offer.media[index];
+    const offered = offer.media.at(index);
     // A rejected section may be used again for anything.
     if (!offered || isRejected(section)) continue;
     if (offered.kind !== section.kind) {
@@ -93,7 +114,7 @@ function checkAnswer(state: NegotiationState, side: Side, answer: SessionDescrip
     );
   }
   for (const [index, section] of answer.media.entries()) {
-    const offered = offer.media[index];
+    const offered = offer.media.at(index);
     if (!offered) continue;
     checkAnsweredSection(index, section, offered);
   }

@@ -282,7 +282,7 @@ export class ConnectionCore {
   }
 
   async #makeCertificate(): Promise<Certificate> {
-    const [given] = this.configuration.certificates;
+    const given = this.configuration.certificates.at(0);
     const expires = dependencies.now() + THIRTY_DAYS;
     this.#certificate = given
       ? nativeCertificateOf(given)

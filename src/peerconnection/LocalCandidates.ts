@@ -128,5 +128,5 @@ export class LocalCandidates {
 }
 
 function withUfrag(candidate: string, usernameFragment: string): string {
-  return / ufrag /.test(candidate) ? candidate : `${candidate} ufrag ${usernameFragment}`;
+  return candidate.includes(' ufrag ') ? candidate : `${candidate} ufrag ${usernameFragment}`;
 }

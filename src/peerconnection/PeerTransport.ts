@@ -15,6 +15,7 @@ import type {
 import { type DtlsTransportSlots, RTCDtlsTransport } from '../RTCDtlsTransport.js';
 import { RTCError } from '../RTCError.js';
 import { RTCErrorEvent } from '../RTCErrorEvent.js';
+import { fingerprintKey } from '../jsep/sections.js';
 import { RTCIceCandidate } from '../RTCIceCandidate.js';
 import { RTCIceCandidatePair } from '../RTCIceCandidatePair.js';
 import { type IceTransportSlots, RTCIceTransport } from '../RTCIceTransport.js';
@@ -42,9 +43,9 @@ export class PeerTransport {
   readonly iceTransport: RTCIceTransport;
   readonly dtlsTransport: RTCDtlsTransport;
   readonly nativeIce: IceTransport;
-  readonly nativeDtls: DtlsTransport;
   readonly certificate: Certificate;
 
+  #nativeDtls: DtlsTransport;
   readonly #owner: PeerTransportOwner;
   readonly #ice: IceTransportSlots;
   readonly #dtls: DtlsTransportSlots;
@@ -54,7 +55,8 @@ export class PeerTransport {
   readonly #known = new Set<string>();
   #ended = false;
   #began: (() => void) | null = null;
-  #dtlsStarted = false;
+  /** The fingerprints of the peer it was started for. */
+  #startedFor: string | null = null;
   #localUfrag = '';
   /** Of the stable state, while an ICE restart of ours is not answered. */
   #beforeRestart: Pick<IceTransportSlots, 'localParameters' | 'localCandidates'> | null = null;
@@ -65,6 +67,7 @@ export class PeerTransport {
     this.certificate = certificate;
     this.#owner = owner;
     this.#ice = {
+      component: 'rtp',
       role: 'unknown',
       state: 'new',
       gatheringState: 'new',
@@ -78,9 +81,12 @@ export class PeerTransport {
     this.#dtls = { iceTransport: this.iceTransport, state: 'new', remoteCertificates: [] };
     this.dtlsTransport = new RTCDtlsTransport(constructionToken, this.#dtls);
     this.#handlers = { ice: this.#iceHandler(), dtls: this.#dtlsHandler() };
-    const native = dependencies.native();
-    this.nativeIce = native.createIceTransport(options, this.#handlers.ice);
-    this.nativeDtls = native.createDtlsTransport(this.nativeIce, certificate, this.#handlers.dtls);
+    this.nativeIce = dependencies.native().createIceTransport(options, this.#handlers.ice);
+    this.#nativeDtls = this.#createDtls();
+  }
+
+  get nativeDtls(): DtlsTransport {
+    return this.#nativeDtls;
   }
 
   get localUsernameFragment(): string {
@@ -162,17 +168,29 @@ export class PeerTransport {
     this.#ice.localCandidates.push(candidate);
   }
 
-  startDtls(role: 'client' | 'server', fingerprints: DtlsFingerprint[]): void {
-    if (this.#dtlsStarted) return;
-    this.#dtlsStarted = true;
+  /**
+   * Starts the handshake. With other fingerprints than before (a handover, RFC 8842 5.1) a new one
+   * replaces the association there was: true then.
+   */
+  startDtls(role: 'client' | 'server', fingerprints: DtlsFingerprint[]): boolean {
+    const startedFor = fingerprintKey(fingerprints);
+    if (startedFor === this.#startedFor) return false;
+    const isReplacement = this.#startedFor !== null;
+    if (isReplacement) {
+      this.#nativeDtls.close();
+      this.#nativeDtls = this.#createDtls();
+      this.#dtls.remoteCertificates = [];
+    }
+    this.#startedFor = startedFor;
     this.dtlsRole = role;
-    this.nativeDtls.start(role, fingerprints);
+    this.#nativeDtls.start(role, fingerprints);
+    return isReplacement;
   }
 
   /** Without events: RTCPeerConnection.close(). */
   close(): void {
     this.#began = null;
-    this.nativeDtls.close();
+    this.#nativeDtls.close();
     this.nativeIce.close();
     this.#dtls.state = 'closed';
     this.#ice.state = 'closed';
@@ -251,6 +269,10 @@ export class PeerTransport {
 
   #makeCandidate(candidate: string, usernameFragment: string | null): RTCIceCandidate {
     return new RTCIceCandidate({ candidate, sdpMid: this.mid, usernameFragment });
+  }
+
+  #createDtls(): DtlsTransport {
+    return dependencies.native().createDtlsTransport(this.nativeIce, this.certificate, this.#handlers.dtls);
   }
 
   #dtlsHandler(): DtlsHandler {

@@ -74,7 +74,7 @@ export class TransportSet {
         this.#transports.get(action.mid)?.connect(action.remote, action.candidates, action.endOfCandidates);
         return;
       case 'start-dtls':
-        this.#transports.get(action.mid)?.startDtls(action.role, action.fingerprints);
+        this.#startDtls(action);
         return;
       case 'data':
         this.#startData(action);
@@ -108,6 +108,17 @@ export class TransportSet {
     this.#transports.set(mid, transport);
   }
 
+  #startDtls({ mid, role, fingerprints }: Extract<Action, { kind: 'start-dtls' }>): void {
+    const transport = this.#transports.get(mid);
+    const isReplacement = transport?.startDtls(role, fingerprints) ?? false;
+    if (!isReplacement || this.#data?.transport !== transport) return;
+    // The association went with the DTLS association it was on.
+    const channels = this.#host.dataChannels();
+    channels.handler.onClosed('The connection was handed over to another peer');
+    if (channels.transport?.state !== 'closed') channels.discardTransport();
+    this.#data = null;
+  }
+
   /** webrtc-pc 4.4.1.5: a new SCTP association, or what changes about the one there is. */
   #startData({ mid, remotePort, maxMessageSize, role }: Extract<Action, { kind: 'data' }>): void {
     const transport = this.#transports.get(mid);
@@ -126,7 +137,13 @@ export class TransportSet {
         channels.handler,
       );
     channels.attach(native);
-    this.#data = { transport, remotePort, start: () => native.start(remotePort) };
+    this.#data = {
+      transport,
+      remotePort,
+      start: () => {
+        native.start(remotePort);
+      },
+    };
     if (transport.dtlsTransport.state === 'connected') this.dtlsStateChanged(transport, '');
   }
 }

@@ -3,7 +3,7 @@ import { domException } from '../webidl/index.js';
 import type { ConnectionCore } from './ConnectionCore.js';
 
 export function collectStats(core: ConnectionCore, selector: unknown): Promise<RTCStatsReport> {
-  void core;
+  core;
   if (selector !== null && selector !== undefined) {
     return Promise.reject(domException('InvalidAccessError', 'No sender or receiver has this track.'));
   }
