@@ -37,7 +37,7 @@ void SctpSendQueue::push(const SctpMessage& message, size_t taken) {
   const uint8_t* const begin = message.data.data;
   std::vector<uint8_t> rest;
   if (message.data.size > 0) rest.assign(begin + taken, begin + message.data.size);
-  stream.items.push({message.ppid, message.ordered, 0, std::move(rest)});
+  stream.items.push({message.ppid, message.ordered, taken > 0, 0, std::move(rest)});
   ++count_;
   if (taken > 0) {
     stream.inTurn = true;
@@ -73,13 +73,15 @@ bool SctpSendQueue::drain(const Sink& sink) {
 }
 
 SctpSendQueue::Offer SctpSendQueue::serve(uint16_t streamId, Stream& stream, const Sink& sink) {
-  while (!stream.items.empty() && stream.credit > 0) {
+  // A message begun must be finished before any other may start.
+  while (!stream.items.empty() && (stream.credit > 0 || stream.items.front().begun)) {
     Item& item = stream.items.front();
     const SctpMessage message{streamId, item.ppid, item.ordered,
                               BytesView{item.data.data(), item.data.size()}};
     size_t taken = 0;
     const Offer outcome = sink(message, item.offset, stream.options, &taken);
     item.offset += taken;
+    if (taken > 0) item.begun = true;
     stream.credit -= static_cast<int64_t>(taken);
     if (outcome != Offer::kTaken && outcome != Offer::kDropped) return outcome;
     stream.credit -= 32;  // small messages cost more than their bytes

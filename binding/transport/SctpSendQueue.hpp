@@ -51,6 +51,7 @@ class SctpSendQueue {
   struct Item {
     uint32_t ppid;
     bool ordered;
+    bool begun;
     size_t offset;
     std::vector<uint8_t> data;
   };

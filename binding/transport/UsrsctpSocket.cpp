@@ -71,11 +71,12 @@ void UsrsctpSocket::configure() {
   setOption(SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer, "setting SO_RCVBUF");
 
   const int on = 1;
-  const int off = 0;
+  const int kInterleaveStreams = 2;
   setOption(IPPROTO_SCTP, SCTP_NODELAY, &on, sizeof on, "setting SCTP_NODELAY");
   setOption(IPPROTO_SCTP, SCTP_EXPLICIT_EOR, &on, sizeof on, "setting SCTP_EXPLICIT_EOR");
   setOption(IPPROTO_SCTP, SCTP_RECVRCVINFO, &on, sizeof on, "setting SCTP_RECVRCVINFO");
-  setOption(IPPROTO_SCTP, SCTP_FRAGMENT_INTERLEAVE, &off, sizeof off, "setting SCTP_FRAGMENT_INTERLEAVE");
+  setOption(IPPROTO_SCTP, SCTP_FRAGMENT_INTERLEAVE, &kInterleaveStreams, sizeof kInterleaveStreams,
+            "setting SCTP_FRAGMENT_INTERLEAVE");
 
   sctp_assoc_value resets{};
   resets.assoc_id = SCTP_ALL_ASSOC;
@@ -121,7 +122,9 @@ UsrsctpSocket::WriteResult UsrsctpSocket::write(const SctpMessage& message, size
   info.sendv_sndinfo.snd_ppid = htonl(message.ppid);
   info.sendv_sndinfo.snd_flags = SCTP_EOR;
   if (!message.ordered) info.sendv_sndinfo.snd_flags |= SCTP_UNORDERED;
-  if (options.reliability != SctpReliability::kReliable) {
+  // RFC 8832 section 6: DCEP is always sent reliably.
+  constexpr uint32_t kDcepPpid = 50;
+  if (message.ppid != kDcepPpid && options.reliability != SctpReliability::kReliable) {
     info.sendv_flags |= SCTP_SEND_PRINFO_VALID;
     info.sendv_prinfo.pr_policy =
         options.reliability == SctpReliability::kMaxRetransmits ? SCTP_PR_SCTP_RTX : SCTP_PR_SCTP_TTL;

@@ -89,7 +89,9 @@ TEST(SctpMessages, Of64MiBArriveWhole) {
   const auto data = pattern(kMaxMessageSize);
   SctpPair::send(*pair.a, 1, data);
   SctpPair::send(*pair.a, 2, {1, 2, 3});
-  ASSERT_TRUE(pair.run([&] { return pair.atB.count == 2; }, Milliseconds(600000)));
+  ASSERT_TRUE(pair.run([&] { return pair.atB.count == 2; }, Milliseconds(600000)))
+      << pair.atB.count << " " << pair.atA.error << " " << pair.atB.error << " sent "
+      << pair.atA.bytesSent[1];
   EXPECT_TRUE(pair.atB.messages[0].data == data);
   EXPECT_EQ(pair.atA.bytesSent[1], data.size());
   EXPECT_EQ(pair.atA.bytesSent[2], 3U);
@@ -109,7 +111,8 @@ TEST(SctpMessages, KeepTheirOrderThroughLossAndReordering) {
     total += size;
     SctpPair::send(*pair.a, 1, numbered(i, size));
   }
-  ASSERT_TRUE(pair.run([&] { return pair.atB.count == kCount; }, Milliseconds(600000)));
+  ASSERT_TRUE(pair.run([&] { return pair.atB.count == kCount; }, Milliseconds(600000)))
+      << pair.atB.count << " " << pair.atA.error << " " << pair.atB.error;
   for (uint32_t i = 0; i < kCount; ++i) EXPECT_EQ(numberOf(pair.atB.messages[i].data), i);
   EXPECT_EQ(pair.atA.bytesSent[1], total);
 }
@@ -122,7 +125,8 @@ TEST(SctpMessages, UnorderedOnesAllArriveThroughLoss) {
   ASSERT_TRUE(pair.connect());
   constexpr uint32_t kCount = 300;
   for (uint32_t i = 0; i < kCount; ++i) SctpPair::send(*pair.a, 1, numbered(i, 3000), false);
-  ASSERT_TRUE(pair.run([&] { return pair.atB.count == kCount; }, Milliseconds(600000)));
+  ASSERT_TRUE(pair.run([&] { return pair.atB.count == kCount; }, Milliseconds(600000)))
+      << pair.atB.count << " " << pair.atA.error << " " << pair.atB.error;
   std::vector<bool> seen(kCount);
   for (const auto& message : pair.atB.messages) seen[numberOf(message.data)] = true;
   EXPECT_EQ(std::count(seen.begin(), seen.end(), true), kCount);
