@@ -73,6 +73,8 @@ export class DataChannelCore {
   readonly #ordered: boolean;
   /** RFC 8832 section 6: until the peer has answered our OPEN, messages are sent ordered. */
   #orderedUntilAnswer: boolean;
+  /** Of DCEP, not handed to the network yet: no part of bufferedAmount. */
+  #controlBytes = 0;
   #waiting: WaitingMessage[] = [];
   #onDrained: (() => void) | undefined;
 
@@ -150,10 +152,17 @@ export class DataChannelCore {
     this.#orderedUntilAnswer = false;
   }
 
+  /** DCEP messages of this channel, which go before all others, were queued below. */
+  controlQueued(bytes: number): void {
+    this.#controlBytes += bytes;
+  }
+
   /** In a task: that many bytes were handed to the network. */
   bytesHandedOver(bytes: number): void {
+    const control = Math.min(bytes, this.#controlBytes);
+    this.#controlBytes -= control;
     const before = this.bufferedAmount;
-    this.bufferedAmount = Math.max(0, before - bytes);
+    this.bufferedAmount = Math.max(0, before - (bytes - control));
     const threshold = this.bufferedAmountLowThreshold;
     if (before > threshold && this.bufferedAmount <= threshold && this.readyState !== 'closed') {
       this.channel.dispatchEvent(new Event('bufferedamountlow'));

@@ -42,14 +42,33 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
     this.#host = host;
     this.#strays = new StrayStreams((id) => this.native?.resetStream(id));
     this.handler = {
-      onConnected: (maxStreams) => { this.#tasks.run(() => { this.#connected(maxStreams); }); },
-      onClosed: (error) => { this.#tasks.run(() => { this.#associationEnded(error); }); },
+      onConnected: (maxStreams) => {
+        this.#tasks.run(() => {
+          this.#connected(maxStreams);
+        });
+      },
+      onClosed: (error) => {
+        this.#tasks.run(() => {
+          this.#associationEnded(error);
+        });
+      },
       onMessage: (streamId, protocolId, data) => {
         if (this.#tasks.idle) this.#received(streamId, protocolId, data);
-        else this.#tasks.queue(() => { this.#received(streamId, protocolId, data); });
+        else
+          this.#tasks.queue(() => {
+            this.#received(streamId, protocolId, data);
+          });
       },
-      onStreamReset: (streamId) => { this.#tasks.run(() => { this.#resetByPeer(streamId); }); },
-      onStreamResetDone: (streamId) => { this.#tasks.run(() => { this.#resetDone(streamId); }); },
+      onStreamReset: (streamId) => {
+        this.#tasks.run(() => {
+          this.#resetByPeer(streamId);
+        });
+      },
+      onStreamResetDone: (streamId) => {
+        this.#tasks.run(() => {
+          this.#resetDone(streamId);
+        });
+      },
       onBytesSent: (streamId, bytes) => {
         if (this.#tasks.idle) this.#ids.get(streamId)?.bytesHandedOver(bytes);
         else this.#tasks.queue(() => this.#ids.get(streamId)?.bytesHandedOver(bytes));
@@ -145,7 +164,9 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
   }
 
   endAssociation(error: string): void {
-    this.#tasks.queue(() => { this.#associationEnded(error); });
+    this.#tasks.queue(() => {
+      this.#associationEnded(error);
+    });
   }
 
   close(): void {
@@ -163,7 +184,9 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
 
   #newCore(parameters: DataChannelParameters, opensInBand: boolean): DataChannelCore {
     const core = new DataChannelCore(this, parameters, opensInBand);
-    core.channel = new RTCDataChannel(constructionToken, core, () => { this.requestClose(core); });
+    core.channel = new RTCDataChannel(constructionToken, core, () => {
+      this.requestClose(core);
+    });
     return core;
   }
 
@@ -215,7 +238,9 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
   }
 
   #sendControl(core: DataChannelCore, message: Uint8Array): void {
-    this.native?.send(core.id ?? 0, ppid.dcep, true, message);
+    if (!this.native) return;
+    core.controlQueued(message.length);
+    this.native.send(core.id ?? 0, ppid.dcep, true, message);
   }
 
   /** 6.2.2 */
@@ -284,7 +309,9 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
         core.readyState = 'closing';
         core.channel.dispatchEvent(new Event('closing'));
       }
-      core.whenDrained(() => { this.#closeStream(core); });
+      core.whenDrained(() => {
+        this.#closeStream(core);
+      });
     });
   }
 
@@ -331,7 +358,9 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
       if (error !== '') fireError(core, 'sctp-failure', error);
       core.channel.dispatchEvent(new Event('close'));
       for (const { protocolId, data } of core.messagesForNext) {
-        this.#tasks.queue(() => { this.#received(core.id ?? 0, protocolId, data); });
+        this.#tasks.queue(() => {
+          this.#received(core.id ?? 0, protocolId, data);
+        });
       }
     });
   }

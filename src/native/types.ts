@@ -127,7 +127,7 @@ export interface SctpHandler {
   onStreamReset(streamId: number): void;
   /** Our resetStream is done. */
   onStreamResetDone(streamId: number): void;
-  /** That many message bytes of the stream were handed to the network since the last call. */
+  /** That many message bytes of the stream (DCEP's too) were handed to the network since the last call. */
   onBytesSent(streamId: number, bytes: number): void;
 }
 

@@ -246,8 +246,9 @@ describe('mutated descriptions', () => {
       try {
         session = parseSession(text);
       } catch (error) {
-        if (!(error instanceof SdpSyntaxError))
-          throw new Error(`${String(error)} for ${JSON.stringify(text)}`);
+        if (!(error instanceof SdpSyntaxError)) {
+          throw new Error(`Not an SdpSyntaxError for ${JSON.stringify(text)}`, { cause: error });
+        }
         expect(error.lineNumber).toBeGreaterThanOrEqual(1);
         expect(error.lineNumber).toBeLessThanOrEqual(text.split('\n').length + 1);
         continue;
