@@ -53,7 +53,7 @@ bool isPlausiblePlaintext(uint8_t type, const uint8_t* body, size_t size) {
 
 }  // namespace
 
-size_t wellFormedRecords(BytesView datagram) {
+size_t wellFormedRecords(BytesView datagram, size_t overhead) {
   size_t offset = 0;
   while (datagram.size - offset >= kRecordHeaderSize) {
     const uint8_t* const header = datagram.data + offset;
@@ -61,7 +61,8 @@ size_t wellFormedRecords(BytesView datagram) {
     if (header[0] < kChangeCipherSpec || header[0] > kHeartbeat || header[1] != kDtlsMajorVersion) break;
     if (size > datagram.size - offset - kRecordHeaderSize) break;
     const bool encrypted = readNumber(header + 3, 2) != 0;
-    if (!encrypted && !isPlausiblePlaintext(header[0], header + kRecordHeaderSize, size)) break;
+    if (encrypted ? size <= overhead : !isPlausiblePlaintext(header[0], header + kRecordHeaderSize, size))
+      break;
     offset += kRecordHeaderSize + size;
   }
   return offset;

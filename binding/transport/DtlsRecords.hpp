@@ -12,8 +12,8 @@ inline bool isDtls(BytesView datagram) {
 }
 
 /// The length of the leading records that are well-formed. What follows is noise and must be dropped
-/// (RFC 6347 4.1.2.7), but OpenSSL would take some of it for a fatal error of the peer, because
-/// nothing authenticates the records of epoch 0.
-size_t wellFormedRecords(BytesView datagram);
+/// (RFC 6347 4.1.2.7), but OpenSSL takes some of it for a fatal error: records of epoch 0, which
+/// nothing authenticates, and encrypted ones with no room for a payload beside `overhead` bytes.
+size_t wellFormedRecords(BytesView datagram, size_t overhead);
 
 }  // namespace rtcwire

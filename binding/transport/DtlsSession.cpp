@@ -32,6 +32,8 @@ constexpr char kSignatures[] =
     "RSA+SHA256:RSA+SHA384:RSA+SHA512";
 constexpr char kSrtpProfiles[] = "SRTP_AEAD_AES_128_GCM:SRTP_AEAD_AES_256_GCM:SRTP_AES128_CM_SHA1_80";
 constexpr long kHandshakeMtu = 1200;
+constexpr size_t kGcmOverhead = 8 + 16;  // explicit nonce, tag
+constexpr size_t kChaChaOverhead = 16;
 
 // RFC 6347 4.2.4.1 proposes 1 s, for the open Internet without a known round trip; browsers begin
 // with 50 ms, so that a lost flight costs little. OpenSSL gives up at the 13th timeout: after 27.6 s.
@@ -89,7 +91,10 @@ SSL_CTX* DtlsSession::sharedContext() {
 
 DtlsSession::DtlsSession(DatagramTransport& lower, const Timers& timers, const Certificate& certificate,
                          DtlsRole role, DtlsFingerprints remoteFingerprints)
-    : lower_(lower), timers_(timers), remoteFingerprints_(std::move(remoteFingerprints)) {
+    : lower_(lower),
+      timers_(timers),
+      remoteFingerprints_(std::move(remoteFingerprints)),
+      recordOverhead_(kGcmOverhead) {
   ssl_.reset(SSL_new(sharedContext()));
   const OpenSslCertificate& own = OpenSslCertificate::of(certificate);
   require(ssl_ != nullptr && SSL_use_certificate(ssl_.get(), own.x509()) == 1 &&
@@ -194,6 +199,7 @@ DtlsSession::Status DtlsSession::handshake() {
   const OpenSslClockScope clock(timers_);
   ERR_clear_error();
   const int result = SSL_do_handshake(ssl_.get());
+  updateRecordOverhead();
   if (result != 1) return statusOf(result);
   if (!verified_) {
     error_ = "the remote certificate was not verified";
@@ -201,6 +207,13 @@ DtlsSession::Status DtlsSession::handshake() {
   }
   handshaking_ = false;
   return Status::kOk;
+}
+
+void DtlsSession::updateRecordOverhead() {
+  const SSL_CIPHER* cipher = SSL_get_pending_cipher(ssl_.get());
+  if (cipher == nullptr) cipher = SSL_get_current_cipher(ssl_.get());
+  const bool chaCha = cipher != nullptr && SSL_CIPHER_get_cipher_nid(cipher) == NID_chacha20_poly1305;
+  recordOverhead_ = chaCha ? kChaChaOverhead : kGcmOverhead;
 }
 
 DtlsSession::Status DtlsSession::handleTimeout(bool now) {

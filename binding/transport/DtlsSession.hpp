@@ -46,6 +46,8 @@ class DtlsSession {
   Status write(BytesView plaintext, uint8_t dscp, SendResult* result);
   void sendCloseNotify();
 
+  /// What the cipher adds to a record of the peer.
+  size_t recordOverhead() const { return recordOverhead_; }
   /// Something has reached the lower transport.
   bool hasSent() const { return hasSent_; }
   /// The lower transport refused a datagram since the last retransmission.
@@ -66,6 +68,7 @@ class DtlsSession {
   static unsigned int nextTimeout(SSL* ssl, unsigned int formerMicroseconds);
 
   Status statusOf(int result);
+  void updateRecordOverhead();
   bool verify(X509_STORE_CTX* store);
 
   DatagramTransport& lower_;
@@ -75,6 +78,7 @@ class DtlsSession {
   BytesView input_;
   uint8_t dscp_ = 0;
   SendResult sendResult_ = SendResult::kSent;
+  size_t recordOverhead_;
   bool handshaking_ = true;
   bool verified_ = false;
   bool hasSent_ = false;

@@ -208,7 +208,7 @@ void DtlsTransport::Impl::beginSession() {
 }
 
 void DtlsTransport::Impl::process(Lock& lock, BytesView datagram) {
-  const size_t size = wellFormedRecords(datagram);
+  const size_t size = wellFormedRecords(datagram, session_->recordOverhead());
   if (size == 0) return;
   session_->setInput({datagram.data, size});
   if (isHandshaking()) {
