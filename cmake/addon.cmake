@@ -18,10 +18,14 @@ target_include_directories(rtcwire SYSTEM PRIVATE ${CMAKE_JS_INC} ${node_modules
 target_link_libraries(rtcwire PRIVATE rtcwire_options rtcwire_sctp rtcwire_dtls rtcwire_ice ${CMAKE_JS_LIB})
 
 if(APPLE)
-  target_link_options(rtcwire PRIVATE -undefined dynamic_lookup -Wl,-dead_strip)
+  target_link_options(rtcwire PRIVATE -undefined dynamic_lookup -Wl,-dead_strip
+                      -Wl,-exported_symbols_list,${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.macos)
 elseif(NOT WIN32)
   # Node exports its own OpenSSL, and other addons bring their C++ runtime: share nothing with them.
-  target_link_options(rtcwire PRIVATE -Wl,--exclude-libs,ALL -Wl,-Bsymbolic -Wl,--gc-sections -Wl,-z,now -Wl,-z,relro)
+  # The map also hides what libstdc++'s headers mark as visible.
+  target_link_options(rtcwire PRIVATE -Wl,--exclude-libs,ALL -Wl,-Bsymbolic -Wl,--gc-sections -Wl,-z,now -Wl,-z,relro
+                      -Wl,--version-script=${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.map)
+  set_target_properties(rtcwire PROPERTIES LINK_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.map)
   if(NOT RTCWIRE_SANITIZE)
     target_link_options(rtcwire PRIVATE -static-libstdc++ -static-libgcc)
   endif()

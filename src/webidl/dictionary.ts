@@ -8,10 +8,10 @@ export interface Member<T> {
   defaultValue?: () => T;
 }
 
-interface RequiredMember<T> extends Member<T> {
+export interface RequiredMember<T> extends Member<T> {
   required: true;
 }
-interface DefaultedMember<T> extends Member<T> {
+export interface DefaultedMember<T> extends Member<T> {
   defaultValue: () => T;
 }
 
