@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import type { DataChannelCore } from './datachannel/DataChannelCore.js';
-import { defineEventHandlers, eventTarget, type EventHandler } from './events/index.js';
+import { defineEventHandlers, eventTarget, type AnyEventHandler, type EventHandler } from './events/index.js';
 import type { RTCErrorEvent } from './RTCErrorEvent.js';
 import {
   bufferSource,
@@ -45,17 +45,27 @@ export interface RTCDataChannelEventMap {
   open: Event;
 }
 
+/** Its event handler attributes. */
+export interface RTCDataChannelEventHandlers {
+  get onbufferedamountlow(): AnyEventHandler;
+  set onbufferedamountlow(handler: EventHandler<RTCDataChannel, Event>);
+  get onclose(): AnyEventHandler;
+  set onclose(handler: EventHandler<RTCDataChannel, Event>);
+  get onclosing(): AnyEventHandler;
+  set onclosing(handler: EventHandler<RTCDataChannel, Event>);
+  get onerror(): AnyEventHandler;
+  set onerror(handler: EventHandler<RTCDataChannel, RTCErrorEvent>);
+  get onmessage(): AnyEventHandler;
+  set onmessage(handler: EventHandler<RTCDataChannel, MessageEvent>);
+  get onopen(): AnyEventHandler;
+  set onopen(handler: EventHandler<RTCDataChannel, Event>);
+}
+
 /**
  * A bidirectional channel for messages (webrtc-pc section 6.2), from
  * {@link RTCPeerConnection.createDataChannel} or a `datachannel` event.
  */
-export class RTCDataChannel extends eventTarget<RTCDataChannelEventMap>() {
-  declare onbufferedamountlow: EventHandler<RTCDataChannel, Event>;
-  declare onclose: EventHandler<RTCDataChannel, Event>;
-  declare onclosing: EventHandler<RTCDataChannel, Event>;
-  declare onerror: EventHandler<RTCDataChannel, RTCErrorEvent>;
-  declare onmessage: EventHandler<RTCDataChannel, MessageEvent>;
-  declare onopen: EventHandler<RTCDataChannel, Event>;
+export class RTCDataChannel extends eventTarget<RTCDataChannelEventMap, RTCDataChannelEventHandlers>() {
   readonly #core: DataChannelCore;
   readonly #close: () => void;
 

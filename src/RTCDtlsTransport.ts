@@ -1,4 +1,4 @@
-import { type EventHandler, defineEventHandlers, eventTarget } from './events/index.js';
+import { type AnyEventHandler, type EventHandler, defineEventHandlers, eventTarget } from './events/index.js';
 import type { RTCErrorEvent } from './RTCErrorEvent.js';
 import type { RTCIceTransport } from './RTCIceTransport.js';
 import { defineInterface, requireConstructionToken } from './webidl/index.js';
@@ -19,11 +19,16 @@ export interface RTCDtlsTransportEventMap {
   error: RTCErrorEvent;
 }
 
-/** The DTLS transport under RTP and SCTP (webrtc-pc 5.5). */
-export class RTCDtlsTransport extends eventTarget<RTCDtlsTransportEventMap>() {
-  declare onstatechange: EventHandler<RTCDtlsTransport, Event>;
-  declare onerror: EventHandler<RTCDtlsTransport, RTCErrorEvent>;
+/** Its event handler attributes. */
+export interface RTCDtlsTransportEventHandlers {
+  get onstatechange(): AnyEventHandler;
+  set onstatechange(handler: EventHandler<RTCDtlsTransport, Event>);
+  get onerror(): AnyEventHandler;
+  set onerror(handler: EventHandler<RTCDtlsTransport, RTCErrorEvent>);
+}
 
+/** The DTLS transport under RTP and SCTP (webrtc-pc 5.5). */
+export class RTCDtlsTransport extends eventTarget<RTCDtlsTransportEventMap, RTCDtlsTransportEventHandlers>() {
   readonly #slots: DtlsTransportSlots;
 
   /** @internal */

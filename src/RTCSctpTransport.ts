@@ -1,4 +1,4 @@
-import { defineEventHandlers, eventTarget, type EventHandler } from './events/index.js';
+import { defineEventHandlers, eventTarget, type AnyEventHandler, type EventHandler } from './events/index.js';
 import type { RTCDtlsTransport } from './RTCDtlsTransport.js';
 import { defineInterface, requireConstructionToken } from './webidl/index.js';
 
@@ -16,12 +16,17 @@ interface RTCSctpTransportEventMap {
   statechange: Event;
 }
 
+/** Its event handler attributes. */
+export interface RTCSctpTransportEventHandlers {
+  get onstatechange(): AnyEventHandler;
+  set onstatechange(handler: EventHandler<RTCSctpTransport, Event>);
+}
+
 /**
  * The SCTP association under the data channels of a connection (webrtc-pc section 6.1.1), from
  * {@link RTCPeerConnection.sctp}.
  */
-export class RTCSctpTransport extends eventTarget<RTCSctpTransportEventMap>() {
-  declare onstatechange: EventHandler<RTCSctpTransport, Event>;
+export class RTCSctpTransport extends eventTarget<RTCSctpTransportEventMap, RTCSctpTransportEventHandlers>() {
   readonly #transport: RTCDtlsTransport;
   readonly #slots: SctpTransportSlots;
 

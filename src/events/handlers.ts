@@ -1,6 +1,13 @@
 /** Value of an `on…` attribute (HTML 8.1.8.1, EventHandler). */
 export type EventHandler<Target, E extends Event> = ((this: Target, event: E) => unknown) | null;
 
+/**
+ * What reading an `on…` attribute gives. Wider than what may be set, so that our classes are assignable
+ * to those of TypeScript's DOM library, whose handlers take that library's events.
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyEventHandler = ((this: any, event: any) => any) | null;
+
 interface Entry {
   /** Any object may be set; only a function is called. */
   value: object;
@@ -54,8 +61,8 @@ function run(target: EventTarget, entry: Entry, event: Event): void {
 }
 
 /**
- * Defines `on` + name on the prototype for each event name. The class declares the types:
- * `declare onopen: EventHandler<RTCDataChannel, Event>;`
+ * Defines `on` + name on the prototype for each event name. The types are in the handlers interface of
+ * the class, see {@link eventTarget}.
  */
 export function defineEventHandlers(
   type: abstract new (...args: never[]) => EventTarget,

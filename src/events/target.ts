@@ -26,11 +26,13 @@ export interface TypedEventTarget<EventMap> extends EventTarget {
 }
 
 /**
- * The global EventTarget as a base class with typed listeners:
- * `class RTCDataChannel extends eventTarget<RTCDataChannelEventMap>() {}`.
+ * The global EventTarget as a base class with typed listeners and handler attributes:
+ * `class RTCDataChannel extends eventTarget<RTCDataChannelEventMap, Handlers>() {}`, where `Handlers`
+ * has a getter of type {@link AnyEventHandler} and a setter of type {@link EventHandler} for each.
  */
-export function eventTarget<EventMap>(): new () => TypedEventTarget<EventMap> {
-  return EventTarget as new () => TypedEventTarget<EventMap>;
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller names it
+export function eventTarget<EventMap, Handlers = object>(): new () => TypedEventTarget<EventMap> & Handlers {
+  return EventTarget as unknown as new () => TypedEventTarget<EventMap> & Handlers;
 }
 
 /**
