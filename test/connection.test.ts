@@ -1,0 +1,102 @@
+import { RTCPeerConnection } from '../src/RTCPeerConnection.js';
+import type { RTCDataChannel } from '../src/RTCDataChannel.js';
+import type { RTCDataChannelEvent } from '../src/RTCDataChannelEvent.js';
+import { eventOf, negotiate, record, required } from './support/connections.js';
+
+// Over the real native transports, on this machine.
+
+const open: RTCPeerConnection[] = [];
+
+function connect(): RTCPeerConnection {
+  const pc = new RTCPeerConnection();
+  open.push(pc);
+  return pc;
+}
+
+afterEach(() => {
+  for (const pc of open.splice(0)) pc.close();
+});
+
+function trickle(from: RTCPeerConnection, to: RTCPeerConnection): void {
+  from.addEventListener('icecandidate', ({ candidate }) => {
+    if (candidate && to.signalingState !== 'closed') void to.addIceCandidate(candidate);
+  });
+}
+
+async function connectedPair(): Promise<{
+  pc1: RTCPeerConnection;
+  pc2: RTCPeerConnection;
+  channels: [RTCDataChannel, RTCDataChannel];
+}> {
+  const [pc1, pc2] = [connect(), connect()];
+  trickle(pc1, pc2);
+  trickle(pc2, pc1);
+  const channel1 = pc1.createDataChannel('test');
+  const remote = eventOf<RTCDataChannelEvent>(pc2, 'datachannel');
+  const isOpen = eventOf(channel1, 'open');
+  await negotiate(pc1, pc2);
+  const channel2 = (await remote).channel;
+  await isOpen;
+  return { pc1, pc2, channels: [channel1, channel2] };
+}
+
+describe('two connections in one process', () => {
+  it('exchange messages', async () => {
+    const { channels } = await connectedPair();
+    const [channel1, channel2] = channels;
+    const received = eventOf<MessageEvent<unknown>>(channel2, 'message');
+    channel1.send('hello');
+    expect((await received).data).toBe('hello');
+    const answered = eventOf<MessageEvent<unknown>>(channel1, 'message');
+    channel2.send('and back');
+    expect((await answered).data).toBe('and back');
+  });
+
+  it('go through the connection states', async () => {
+    const [pc1, pc2] = [connect(), connect()];
+    trickle(pc1, pc2);
+    trickle(pc2, pc1);
+    const states: string[] = [];
+    pc1.onconnectionstatechange = () => states.push(pc1.connectionState);
+    pc1.oniceconnectionstatechange = () => states.push(`ice ${pc1.iceConnectionState}`);
+    const channel = pc1.createDataChannel('a');
+    const isOpen = eventOf(channel, 'open');
+    await negotiate(pc1, pc2);
+    await isOpen;
+    expect(states.filter((state) => !state.startsWith('ice'))).toEqual(['connecting', 'connected']);
+    expect(states[0]).toBe('ice checking');
+    const ice = required(pc1.sctp).transport.iceTransport;
+    const pair = required(ice.getSelectedCandidatePair());
+    expect(pair.local.type).toBe('host');
+    expect(ice.getRemoteCandidates().length).toBeGreaterThan(0);
+    expect(required(pc1.sctp).transport.getRemoteCertificates()).toHaveLength(1);
+  });
+
+  it('restart ICE and keep the channel', async () => {
+    const { pc1, pc2, channels } = await connectedPair();
+    const ice = required(pc1.sctp).transport.iceTransport;
+    const before = required(ice.getLocalParameters()).usernameFragment;
+    const needed = eventOf(pc1, 'negotiationneeded');
+    pc1.restartIce();
+    await needed;
+    const changed = eventOf(ice, 'selectedcandidatepairchange');
+    await negotiate(pc1, pc2);
+    await changed;
+    expect(required(ice.getLocalParameters()).usernameFragment).not.toBe(before);
+    const received = eventOf<MessageEvent<unknown>>(channels[1], 'message');
+    channels[0].send('still here');
+    expect((await received).data).toBe('still here');
+    expect(required(pc1.sctp).transport.iceTransport).toBe(ice);
+  });
+
+  it('close the other side', async () => {
+    const { pc1, pc2, channels } = await connectedPair();
+    const seen = record(pc1, 'connectionstatechange', 'iceconnectionstatechange', 'signalingstatechange');
+    const closed = eventOf(channels[1], 'close');
+    pc1.close();
+    await closed;
+    expect(seen).toEqual([]);
+    expect(pc1.connectionState).toBe('closed');
+    expect(pc2.connectionState).not.toBe('closed');
+  });
+});
