@@ -11,6 +11,7 @@
 #include "transport/SctpAccounting.hpp"
 #include "transport/SctpNotification.hpp"
 #include "transport/SctpOutbox.hpp"
+#include "transport/SctpResetHold.hpp"
 #include "transport/SctpSendQueue.hpp"
 #include "transport/SctpTransport.hpp"
 #include "transport/UsrsctpRuntime.hpp"
@@ -53,6 +54,7 @@ class SctpAssociation final : public DatagramTransport::Receiver,
   };
 
   // Under the runtime's mutex.
+  void input(BytesView packet);
   void accept(const SctpMessage& message, bool more);
   bool sendAtOnce(const SctpMessage& message, bool more);
   UsrsctpSocket::WriteResult write(const SctpMessage& message, size_t offset,
@@ -101,6 +103,7 @@ class SctpAssociation final : public DatagramTransport::Receiver,
   uint16_t streamsOut_ = 0;
   SctpSendQueue queue_;
   SctpAccounting accounting_;
+  SctpResetHold resetHold_;
   std::unordered_map<uint16_t, Reset> resets_;
   std::vector<std::function<void(SctpTransport::Observer&)>> events_;
   bool pumpScheduled_ = false;

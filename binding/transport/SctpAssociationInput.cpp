@@ -33,9 +33,19 @@ void SctpAssociation::onDatagram(BytesView datagram) {
     if (closed_ || !socket_) return;
     runtime_.noteActivity();
     accounting_.packetIn(datagram.data, datagram.size);
-    usrsctp_conninput(id_, datagram.data, datagram.size, 0);
+    input(datagram);
   }
   if (++undrained_ >= kDrainEvery) work();
+}
+
+void SctpAssociation::input(BytesView packet) {
+  const auto give = [this](const uint8_t* data, size_t size) { usrsctp_conninput(id_, data, size, 0); };
+  if (const auto rest = resetHold_.filter(packet)) {
+    if (!rest->empty()) give(rest->data(), rest->size());
+  } else {
+    give(packet.data, packet.size);
+  }
+  if (const auto reset = resetHold_.takeReady()) give(reset->data(), reset->size());
 }
 
 void SctpAssociation::onBatchEnd() { work(); }

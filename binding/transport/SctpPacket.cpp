@@ -8,7 +8,12 @@ constexpr size_t kChunkHeader = 4;
 constexpr size_t kDataHeader = 16;
 constexpr size_t kSackHeader = 16;
 constexpr uint8_t kData = 0;
+constexpr uint8_t kInit = 1;
+constexpr uint8_t kInitAck = 2;
 constexpr uint8_t kSack = 3;
+constexpr uint8_t kReconfig = 130;
+constexpr uint8_t kForwardTsn = 192;
+constexpr uint16_t kOutgoingResetRequest = 13;
 
 }  // namespace
 
@@ -34,6 +39,28 @@ std::optional<SctpDataChunk> SctpChunkReader::data() const {
 std::optional<uint32_t> SctpChunkReader::cumulativeTsn() const {
   if (type() != kSack || length_ < kSackHeader) return std::nullopt;
   return read32(4);
+}
+
+std::optional<uint32_t> SctpChunkReader::initialTsn() const {
+  if ((type() != kInit && type() != kInitAck) || length_ < 20) return std::nullopt;
+  return read32(16);
+}
+
+std::optional<uint32_t> SctpChunkReader::forwardTsn() const {
+  if (type() != kForwardTsn || length_ < 8) return std::nullopt;
+  return read32(4);
+}
+
+std::optional<uint32_t> SctpChunkReader::resetAfterTsn() const {
+  if (type() != kReconfig) return std::nullopt;
+  size_t offset = kChunkHeader;
+  while (offset + 4 <= length_) {
+    const size_t size = read16(offset + 2);
+    if (size < 4 || offset + size > length_) return std::nullopt;
+    if (read16(offset) == kOutgoingResetRequest && size >= 16) return read32(offset + 12);
+    offset += (size + 3) & ~size_t{3};
+  }
+  return std::nullopt;
 }
 
 bool SctpChunkReader::isPlainSack() const {

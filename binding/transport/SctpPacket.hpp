@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "transport/Bytes.hpp"
+
 namespace rtcwire {
 
 /// Read-only views into SCTP packets (RFC 9260 section 3): what accounting needs, tolerant of garbage.
@@ -28,6 +30,14 @@ class SctpChunkReader {
   bool next();
   uint8_t type() const { return chunk_[0]; }
   std::optional<SctpDataChunk> data() const;
+  /// The whole chunk with its padding.
+  BytesView bytes() const { return {chunk_, static_cast<size_t>(next_ - chunk_)}; }
+  /// The first TSN that an INIT or INIT ACK announces.
+  std::optional<uint32_t> initialTsn() const;
+  /// The new cumulative TSN of a FORWARD TSN (RFC 3758).
+  std::optional<uint32_t> forwardTsn() const;
+  /// The TSN after which the outgoing streams named in a RE-CONFIG are reset (RFC 6525 4.1).
+  std::optional<uint32_t> resetAfterTsn() const;
   /// The cumulative TSN of a SACK.
   std::optional<uint32_t> cumulativeTsn() const;
   /// A SACK that reports neither gaps nor duplicates.
