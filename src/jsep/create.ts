@@ -16,7 +16,7 @@ import {
   isRejected,
   setupRole,
 } from './sections.js';
-import { type NegotiationState, type ProposedIce, effectiveDescription } from './state.js';
+import type { NegotiationState, ProposedIce } from './state.js';
 
 /** What descriptions are made of beside the negotiation itself. */
 export interface CreationContext {
@@ -42,10 +42,9 @@ export interface Created {
 export function createOffer(state: NegotiationState, context: CreationContext): Created {
   const builder = new Builder(state, context);
   const previous = mostRecent(state);
-  const local = effectiveDescription(state, 'local')?.parsed;
   let hasData = false;
   for (const [index, before] of (previous?.media ?? []).entries()) {
-    const rejected = isRejected(before) || (local?.media[index] && isRejected(local.media[index]));
+    const rejected = isRejected(before) || builder.isRejectedByEither(index);
     if (isDataSection(before) && !rejected && !hasData && before.mid !== undefined) {
       hasData = true;
       builder.addData(before.mid, builder.offeredIce(before.mid), 'actpass', before);
@@ -177,20 +176,19 @@ class Builder {
     if (section) this.#description.media[unused] = section;
   }
 
-  /** A section that both sides know as rejected. */
-  #reusableIndex(): number {
+  /** By the offer there is, or else by a side of the last negotiation. */
+  isRejectedByEither(index: number): boolean {
     const { currentLocal, currentRemote, pendingLocal } = this.#state;
-    const sides = [currentLocal, currentRemote];
-    const count = Math.min(...sides.map((side) => side?.parsed.media.length ?? 0));
-    for (let index = 0; index < count; index++) {
-      const rejected = sides.every((side) => {
-        const section = side?.parsed.media[index];
-        return section !== undefined && isRejected(section);
-      });
-      const pending = pendingLocal?.parsed.media[index];
-      if (rejected && (!pending || isRejected(pending))) return index;
-    }
-    return -1;
+    const sides = pendingLocal ? [pendingLocal] : [currentLocal, currentRemote];
+    return sides.some((side) => {
+      const section = side?.parsed.media.at(index);
+      return section !== undefined && isRejected(section);
+    });
+  }
+
+  /** RFC 9429 5.2.2: a section that may be recycled, or -1. */
+  #reusableIndex(): number {
+    return (mostRecent(this.#state)?.media ?? []).findIndex((_, index) => this.isRejectedByEither(index));
   }
 
   #newMid(): string {
