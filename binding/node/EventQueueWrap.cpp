@@ -88,8 +88,9 @@ void EventQueueWrap::shutDown(bool environmentEnds) {
 void EventQueueWrap::onEnvironmentEnd(void* wrap) { static_cast<EventQueueWrap*>(wrap)->shutDown(true); }
 
 void EventQueueWrap::onWakeUp(napi_env env, napi_value, void* context, void*) {
+  if (!env) return;  // the function is closing: its context may be freed already
   EventQueueWrap* wrap = static_cast<Context*>(context)->wrap;
-  if (!env || !wrap) return;
+  if (!wrap) return;
   // Plain Node-API: a worker that is being terminated must not make node-addon-api throw.
   napi_value self = nullptr;
   napi_value dispatch = nullptr;
