@@ -43,6 +43,8 @@ interface WaitingMessage {
 /** The slots of an RTCDataChannel (webrtc-pc 6.2), and what it does per message. */
 export class DataChannelCore {
   readonly parameters: Readonly<DataChannelParameters>;
+  /** Distinguishes the channels of a connection in its statistics. */
+  readonly serial: number;
   id: number | null;
   readyState: RTCDataChannelState = 'connecting';
   /** Bytes of send() that were not handed to the network. */
@@ -78,7 +80,13 @@ export class DataChannelCore {
   #waiting: WaitingMessage[] = [];
   #onDrained: (() => void) | undefined;
 
-  constructor(owner: DataChannelOwner, parameters: DataChannelParameters, opensInBand: boolean) {
+  constructor(
+    owner: DataChannelOwner,
+    parameters: DataChannelParameters,
+    opensInBand: boolean,
+    serial: number,
+  ) {
+    this.serial = serial;
     this.#owner = owner;
     this.parameters = parameters;
     this.id = parameters.id;

@@ -33,6 +33,7 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
   readonly #channels = new Set<DataChannelCore>();
   readonly #ids = new StreamIds();
   readonly #strays: StrayStreams;
+  #lastSerial = 0;
   #hasCreatedChannels = false;
   #transport: RTCSctpTransport | null = null;
   #slots: SctpTransportSlots = closedSlots();
@@ -183,7 +184,7 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
   }
 
   #newCore(parameters: DataChannelParameters, opensInBand: boolean): DataChannelCore {
-    const core = new DataChannelCore(this, parameters, opensInBand);
+    const core = new DataChannelCore(this, parameters, opensInBand, ++this.#lastSerial);
     core.channel = new RTCDataChannel(constructionToken, core, () => {
       this.requestClose(core);
     });
