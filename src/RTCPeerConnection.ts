@@ -10,7 +10,7 @@ import type {
 import { dependencies } from './peerconnection/dependencies.js';
 import { legacyCallbacks, settleByCallback } from './peerconnection/legacy.js';
 import { addIceCandidate } from './peerconnection/remoteCandidates.js';
-import { collectStats } from './peerconnection/stats.js';
+import { getStats } from './peerconnection/stats.js';
 import { type KeygenAlgorithm } from './keygenAlgorithm.js';
 import { type RTCCertificate, generateCertificate } from './RTCCertificate.js';
 import {
@@ -32,7 +32,7 @@ import {
   toRTCLocalSessionDescriptionInit,
   toRTCSessionDescriptionInit,
 } from './RTCSessionDescription.js';
-import type { RTCStatsReport } from './peerconnection/stats.js';
+import type { RTCStatsReport } from './RTCStatsReport.js';
 import {
   boolean,
   constructing,
@@ -324,8 +324,8 @@ export class RTCPeerConnection extends eventTarget<
    * webrtc-pc 8.2. `selector` is for media tracks: rejects with InvalidAccessError for one that is not
    * sent or received here.
    */
-  getStats(selector = null): Promise<RTCStatsReport> {
-    return collectStats(this.#core, selector);
+  getStats(selector: object | null = null): Promise<RTCStatsReport> {
+    return getStats(this.#core, selector, executing('getStats', NAME));
   }
 
   /** Ends everything at once. No event is fired at the connection for it. */

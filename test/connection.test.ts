@@ -44,10 +44,10 @@ describe('two connections in one process', () => {
   it('exchange messages', async () => {
     const { channels } = await connectedPair();
     const [channel1, channel2] = channels;
-    const received = eventOf<MessageEvent<unknown>>(channel2, 'message');
+    const received = eventOf<Event & { data: unknown }>(channel2, 'message');
     channel1.send('hello');
     expect((await received).data).toBe('hello');
-    const answered = eventOf<MessageEvent<unknown>>(channel1, 'message');
+    const answered = eventOf<Event & { data: unknown }>(channel1, 'message');
     channel2.send('and back');
     expect((await answered).data).toBe('and back');
   });
@@ -83,7 +83,7 @@ describe('two connections in one process', () => {
     await negotiate(pc1, pc2);
     await changed;
     expect(required(ice.getLocalParameters()).usernameFragment).not.toBe(before);
-    const received = eventOf<MessageEvent<unknown>>(channels[1], 'message');
+    const received = eventOf<Event & { data: unknown }>(channels[1], 'message');
     channels[0].send('still here');
     expect((await received).data).toBe('still here');
     expect(required(pc1.sctp).transport.iceTransport).toBe(ice);
@@ -98,5 +98,39 @@ describe('two connections in one process', () => {
     expect(seen).toEqual([]);
     expect(pc1.connectionState).toBe('closed');
     expect(pc2.connectionState).not.toBe('closed');
+  });
+});
+
+describe('getStats', () => {
+  it('reports the transport, its candidates and the channel', async () => {
+    const { pc1, channels } = await connectedPair();
+    const received = eventOf(channels[1], 'message');
+    channels[0].send('12345');
+    await received;
+    const report = await pc1.getStats();
+    const types = [...report.values()].map(({ type }) => type);
+    expect(new Set(types)).toEqual(
+      new Set([
+        'peer-connection',
+        'transport',
+        'certificate',
+        'local-candidate',
+        'remote-candidate',
+        'candidate-pair',
+        'data-channel',
+      ]),
+    );
+    const of = (type: string): unknown => [...report.values()].find((entry) => entry.type === type);
+    expect(of('data-channel')).toMatchObject({ messagesSent: 1, bytesSent: 5, state: 'open' });
+    expect(of('transport')).toMatchObject({ dtlsState: 'connected', dtlsRole: 'server', tlsVersion: 'FEFD' });
+    const { selectedCandidatePairId } = of('transport') as { selectedCandidatePairId: string };
+    expect(report.get(selectedCandidatePairId)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('still works when the connection is closed', async () => {
+    const { pc1 } = await connectedPair();
+    pc1.close();
+    const report = await pc1.getStats();
+    expect([...report.values()].some(({ type }) => type === 'peer-connection')).toBe(true);
   });
 });
