@@ -16,7 +16,9 @@ namespace {
 
 constexpr int kSendBuffer = 256 * 1024;
 constexpr int kReceiveBuffer = 1024 * 1024;
-constexpr uint16_t kStreams = 65535;  // RFC 8831 6.2
+// RFC 8831 6.2 recommends 65535, but usrsctp allocates every stream at once, about 100 bytes each: that would
+// be 6.8 MB and 3 ms per connection.
+constexpr uint16_t kStreams = 1024;
 // What usrsctp may put into a packet besides the common header: 1160 bytes of SCTP make a DTLS record of at
 // most 1200 bytes (RFC 8261 section 5), and chunks are multiples of 4.
 constexpr uint32_t kPathMtu = 1148;

@@ -8,8 +8,8 @@ namespace {
 TEST(SctpMessages, BothSidesConnectBySimultaneousOpen) {
   SctpPair pair;
   ASSERT_TRUE(pair.connect());
-  EXPECT_EQ(pair.atA.streams, 65535);
-  EXPECT_EQ(pair.atB.streams, 65535);
+  EXPECT_EQ(pair.atA.streams, 1024);
+  EXPECT_EQ(pair.atB.streams, 1024);
 }
 
 TEST(SctpMessages, ConnectWhenOneSideStartsLater) {
