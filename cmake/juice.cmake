@@ -24,7 +24,7 @@ rtcwire_tune(juice_agent MAX_STUN_CHECK_RETRANSMISSION_COUNT 4)
 rtcwire_tune(juice_agent MAX_STUN_SERVER_RETRANSMISSION_COUNT 4)
 rtcwire_tune(juice_agent ICE_PAC_TIMEOUT 16000)
 # RFC 8445 14.2 allows 5 ms or more between checks.
-rtcwire_tune(juice_agent STUN_PACING_TIME 10)
+rtcwire_tune(juice_agent STUN_PACING_TIME 5)
 # Often enough that an idle connection hears something within the 5 s of `disconnected`.
 rtcwire_tune(juice_agent MIN_CONSENT_CHECK_PERIOD 2000)
 rtcwire_tune(juice_agent MAX_CONSENT_CHECK_PERIOD 3000)
