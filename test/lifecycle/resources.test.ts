@@ -32,6 +32,6 @@ onLinux('resources', () => {
 
   it('are kept while a connection lives, whoever refers to it', async () => {
     const { stdout } = await runProgram('keepHeldAlive', ['--expose-gc']);
-    expect(stdout).toBe('50\n');
+    expect(stdout).toBe('10\n');
   });
 });

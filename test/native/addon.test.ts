@@ -88,43 +88,43 @@ describe('arguments of the addon', () => {
   it('name the argument and what was expected', () => {
     const ice = native.createIceTransport(options, handler);
     expect(() => call(native, 'createIceTransport', { servers: 'x' }, handler)).toThrow(
-      new TypeError('options.servers: expected an array'),
+      'options.servers: expected an array',
     );
     expect(() => call(native, 'createIceTransport', { servers: [{ kind: 'x' }] }, handler)).toThrow(
-      new TypeError('options.servers[0].kind: expected "stun" or "turn"'),
+      'options.servers[0].kind: expected "stun" or "turn"',
     );
     expect(() => call(ice, 'gather', { usernameFragment: 'u' }, 'controlling')).toThrow(
-      new TypeError('local.password: expected a string'),
+      'local.password: expected a string',
     );
     expect(() => call(ice, 'gather', { usernameFragment: 'u', password: 'p' }, 'x')).toThrow(
-      new TypeError('role: expected "controlling" or "controlled"'),
+      'role: expected "controlling" or "controlled"',
     );
-    expect(() => call(ice, 'addRemoteCandidate', 1)).toThrow(new TypeError('candidate: expected a string'));
+    expect(() => call(ice, 'addRemoteCandidate', 1)).toThrow('candidate: expected a string');
     ice.close();
   });
 
   it('are refused when they are of another class', () => {
     expect(
       () => new (addon.IceTransport as unknown as new (...args: unknown[]) => object)({}, 1, options),
-    ).toThrow(new TypeError('queue: expected a native EventQueue'));
+    ).toThrow('queue: expected a native EventQueue');
     expect(() => call(native, 'createDtlsTransport', {}, {}, {})).toThrow(
-      new TypeError('ice: expected a native IceTransport'),
+      'ice: expected a native IceTransport',
     );
     const ice = native.createIceTransport(options, handler);
     expect(() => call(native, 'createDtlsTransport', ice, {}, {})).toThrow(
-      new TypeError('certificate: expected a native Certificate'),
+      'certificate: expected a native Certificate',
     );
-    expect(() => new addon.Certificate()).toThrow(new TypeError('Certificate: Illegal constructor'));
+    expect(() => new addon.Certificate()).toThrow('Certificate: Illegal constructor');
     ice.close();
   });
 
   it('reject the promise of generateCertificate', async () => {
     await expect(call(native, 'generateCertificate', { name: 'DSA', expires: 0 })).rejects.toThrow(
-      new TypeError('parameters.name: expected "ECDSA" or "RSA"'),
+      'parameters.name: expected "ECDSA" or "RSA"',
     );
     await expect(
       call(native, 'generateCertificate', { name: 'RSA', modulusLength: 1, expires: 0 }),
-    ).rejects.toThrow(RangeError);
+    ).rejects.toThrow('parameters.modulusLength: expected a whole number from 1024 to');
   });
 
   it('may be anything after close', () => {

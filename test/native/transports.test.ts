@@ -55,11 +55,10 @@ describe('two native peers', () => {
   it('connect', async () => {
     const { sender, receiver } = await receivingPair();
     for (const { states } of [sender, receiver]) {
-      expect(states.slice(0, 2)).toEqual(['ice checking', 'ice connected']);
-      expect(states.filter((state) => state.startsWith('dtls'))).toEqual([
-        'dtls connecting',
-        'dtls connected',
-      ]);
+      const of = (transport: string) => states.filter((state) => state.startsWith(transport));
+      expect(of('ice').slice(0, 2)).toEqual(['ice checking', 'ice connected']);
+      expect(of('dtls')).toEqual(['dtls connecting', 'dtls connected']);
+      expect(of('sctp')).toEqual(['sctp connected']);
     }
     expect(sender.dtls.stats().tlsVersion).toBe('FEFD');
     expect(sender.ice.role).toBe('controlling');
@@ -71,7 +70,8 @@ describe('two native peers', () => {
     const data = Buffer.alloc(size, 'pattern ');
     expect(sender.sctp.send(3, 53, true, data)).toBe(size);
     expect(sender.sctp.send(4, 51, true, data.toString())).toBe(size);
-    const [binary, text] = await received(2);
+    // Two streams: either message may arrive first.
+    const [binary, text] = (await received(2)).sort(([streamA], [streamB]) => streamA - streamB);
     expect(binary.slice(0, 2)).toEqual([3, 53]);
     expect(Buffer.from(binary[2] as ArrayBuffer).equals(data)).toBe(true);
     expect((binary[2] as ArrayBuffer).byteLength).toBe(size);
@@ -181,7 +181,7 @@ describe('two native peers', () => {
     open.push(pair[1]);
     pair[0].close();
     await closed.promise;
-    expect(pair[1].states).toContain('sctp closed');
+    expect(pair[1].states.at(-1)).toMatch(/^(sctp|dtls) closed/);
   });
 
   it('can be closed in any order, and used afterwards', async () => {
@@ -209,8 +209,8 @@ describe('certificates', () => {
     expect(again.fingerprint('sha-256')).toBe(certificate.fingerprint('sha-256'));
     expect(again.fingerprint('sha-256')).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
     expect(native.fingerprintOf(certificate.der, 'sha-512')).toBe(certificate.fingerprint('sha-512'));
-    expect(again.expires).toBe(certificate.expires);
-    expect(() => native.certificateFromPem('junk', certificate.privateKeyPem)).toThrow(TypeError);
+    expect(again.expires).toBe(Math.floor(certificate.expires / 1000) * 1000);
+    expect(() => native.certificateFromPem('junk', certificate.privateKeyPem)).toThrow(/PEM/i);
   });
 
   it('that do not match the announced fingerprint fail the transport', async () => {
