@@ -195,7 +195,7 @@ export class RTCPeerConnection extends eventTarget<
     return remote && canTrickle(remote.parsed);
   }
 
-  /** webrtc-pc 6.1: the SCTP association under the data channels; null until it is negotiated. */
+  /** webrtc-pc 6.1: the SCTP association under the data channels; null until data is offered or accepted here. */
   get sctp(): RTCSctpTransport | null {
     return this.#core.sctp;
   }

@@ -21,14 +21,16 @@ export class TransportSet {
   readonly #transports = new Map<string, PeerTransport>();
   /** The transport of the SCTP association. */
   #data: { transport: PeerTransport; remotePort: number; start: (() => void) | null } | null = null;
+  /** Made for an offer of ours that is not answered yet. */
+  #offeredData: PeerTransport | null = null;
 
   constructor(host: TransportSetHost) {
     this.#host = host;
   }
 
-  /** An SCTP association was negotiated. */
+  /** An SCTP association was offered by us, or negotiated. */
   get hasData(): boolean {
-    return this.#data !== null;
+    return this.#data !== null || this.#offeredData !== null;
   }
 
   get all(): PeerTransport[] {
@@ -84,6 +86,7 @@ export class TransportSet {
         this.#host.dataChannels().endAssociation('');
         return;
       case 'close':
+        this.#discardOffered(this.#transports.get(action.mid));
         this.#transports.get(action.mid)?.closeWithEvents();
         this.#transports.delete(action.mid);
         return;
@@ -106,6 +109,16 @@ export class TransportSet {
       throw error;
     }
     this.#transports.set(mid, transport);
+    // Until media arrives, each transport carries data. `sctp` is there from the offer on, as in browsers.
+    this.#host.dataChannels().createTransport(transport.dtlsTransport);
+    this.#offeredData = transport;
+  }
+
+  /** The data section was rolled back or rejected before there was an association. */
+  #discardOffered(transport: PeerTransport | undefined): void {
+    if (!transport || this.#offeredData !== transport) return;
+    this.#offeredData = null;
+    this.#host.dataChannels().discardTransport();
   }
 
   #startDtls({ mid, role, fingerprints }: Extract<Action, { kind: 'start-dtls' }>): void {
@@ -125,6 +138,7 @@ export class TransportSet {
     if (!transport) return;
     const channels = this.#host.dataChannels();
     const isNew = this.#data?.transport !== transport;
+    this.#offeredData = null;
     if (isNew) channels.createTransport(transport.dtlsTransport);
     channels.updateMaxMessageSize(maxMessageSize);
     channels.setDtlsRole(transport.dtlsRole ?? role);
