@@ -14,7 +14,7 @@ namespace rtcwire {
 namespace {
 
 /// How long a replaced agent still receives: the peer replaces its own a little later.
-constexpr Milliseconds kRetirement{3000};
+constexpr Milliseconds kRetirement{10000};
 
 bool isConnected(IceState state) { return state == IceState::kConnected || state == IceState::kCompleted; }
 
