@@ -20,3 +20,8 @@ rtcwire_test(test_ice SOURCES ice/*.cpp LINK rtcwire_ice)
 rtcwire_test(test_dtls SOURCES dtls/*.cpp LINK rtcwire_dtls)
 rtcwire_test(test_sctp SOURCES sctp/*.cpp LINK rtcwire_sctp)
 rtcwire_test(test_transport SOURCES *.cpp LINK rtcwire_sctp rtcwire_dtls rtcwire_ice)
+
+if(NOT WIN32)
+  add_executable(transport_bench EXCLUDE_FROM_ALL ${CMAKE_CURRENT_SOURCE_DIR}/binding/test/bench/TransportBench.cpp)
+  target_link_libraries(transport_bench PRIVATE rtcwire_options rtcwire_sctp rtcwire_dtls rtcwire_ice)
+endif()
