@@ -20,6 +20,8 @@ import type { NegotiationState, ProposedIce } from './state.js';
 
 /** What descriptions are made of beside the negotiation itself. */
 export interface CreationContext {
+  /** Decimal digits, the same for the whole session (RFC 9429 5.2.1). */
+  sessionId: string;
   fingerprints: readonly DtlsFingerprint[];
   /** A data channel was created. */
   wantsData: boolean;
@@ -120,7 +122,7 @@ class Builder {
     this.#state = state;
     this.#context = context;
     this.#proposed = new Map(state.proposedIce);
-    this.#description = emptySession(state.sessionId, String(state.sessionVersion));
+    this.#description = emptySession(context.sessionId, String(state.sessionVersion));
     this.#description.extmapAllowMixed = true;
     this.#description.msidSemantic = 'WMS';
   }

@@ -29,7 +29,6 @@ export interface NegotiationState {
   readonly proposedIce: ReadonlyMap<string, ProposedIce>;
   /** Every mid this session has had: none is used for something else. */
   readonly usedMids: ReadonlySet<string>;
-  readonly sessionId: string;
   /** Of the next local description. */
   readonly sessionVersion: number;
   /** Given by the first offer that is answered, then kept. Conflicts are ICE's to solve. */
@@ -42,8 +41,8 @@ export interface ProposedIce {
   readonly answers?: string;
 }
 
-/** The start: stable, with nothing negotiated. `sessionId` is decimal digits (RFC 9429 5.2.1). */
-export function initialState(sessionId: string): NegotiationState {
+/** The start: stable, with nothing negotiated. */
+export function initialState(): NegotiationState {
   return {
     signalingState: 'stable',
     currentLocal: null,
@@ -52,7 +51,6 @@ export function initialState(sessionId: string): NegotiationState {
     pendingRemote: null,
     proposedIce: new Map(),
     usedMids: new Set(),
-    sessionId,
     sessionVersion: 2,
     iceRole: null,
   };

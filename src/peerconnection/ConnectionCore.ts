@@ -70,6 +70,7 @@ export class ConnectionCore {
   state: NegotiationState;
   configuration: ValidConfiguration;
   #closed = false;
+  #sessionId: string | null = null;
   #certificate: Certificate | null = null;
   #certificatePromise: Promise<Certificate> | null = null;
   /** [[LastCreatedOffer]], [[LastCreatedAnswer]] */
@@ -87,7 +88,7 @@ export class ConnectionCore {
   constructor(target: EventTarget, configuration: ValidConfiguration) {
     this.#target = target;
     this.configuration = configuration;
-    this.state = initialState(randomSessionId());
+    this.state = initialState();
     this.chain = new OperationsChain({
       isClosed: () => this.#closed,
       updateNegotiationNeeded: () => {
@@ -109,6 +110,7 @@ export class ConnectionCore {
     this.dataChannels = new DataChannelRegistry({
       isClosed: () => this.#closed,
       onFirstChannel: () => {
+        this.#prepareCertificate();
         this.#negotiationNeeded.update();
       },
       onDataChannel: (channel: RTCDataChannel) => {
@@ -189,6 +191,7 @@ export class ConnectionCore {
   /** setRemoteDescription, the operation to be chained. */
   setRemoteDescription(description: GivenDescription): Promise<undefined> {
     const { type } = description;
+    if (type === 'offer') this.#prepareCertificate();
     // Implicit rollback
     if (type === 'offer' && nextSignalingState(this.state.signalingState, 'remote', type) === null) {
       return this.#setDescription('local', { type: 'rollback', sdp: '' }).then(() =>
@@ -265,7 +268,9 @@ export class ConnectionCore {
 
   #creationContext(iceRestart: boolean): CreationContext {
     const value = this.#requireCertificate().fingerprint('sha-256');
+    this.#sessionId ??= randomSessionId();
     return {
+      sessionId: this.#sessionId,
       fingerprints: [{ algorithm: 'sha-256', value }],
       wantsData: this.dataChannels.hasCreatedChannels,
       iceRestart,
@@ -279,6 +284,12 @@ export class ConnectionCore {
   #withCertificate(): Promise<Certificate> {
     this.#certificatePromise ??= this.#makeCertificate();
     return this.#certificatePromise;
+  }
+
+  /** A local description will be asked for soon. */
+  #prepareCertificate(): void {
+    // A failure is that of the operation that needs it.
+    this.#withCertificate().catch(() => undefined);
   }
 
   async #makeCertificate(): Promise<Certificate> {
@@ -432,8 +443,8 @@ export class ConnectionCore {
       onGenerationGathered: (transport, usernameFragment) => {
         this.#localCandidates.finished(transport, usernameFragment);
       },
-      onGatheringStateChange: () => {
-        this.states.updateGathering();
+      onGatheringStateChange: (fireAtTransport) => {
+        this.states.updateGathering(fireAtTransport);
       },
       onIceStateChange: (fireAtTransport) => {
         this.states.updateIce(fireAtTransport);

@@ -18,8 +18,9 @@ export class Session {
   #credentials = 0;
 
   constructor(name = 'a') {
-    this.state = initialState('123');
+    this.state = initialState();
     this.context = {
+      sessionId: '123',
       fingerprints: [{ algorithm: 'sha-256', value: FINGERPRINT }],
       wantsData: false,
       iceRestart: false,
