@@ -43,14 +43,17 @@ export class ConnectionStates {
   }
 
   /** webrtc-pc 4.4.1.4, "update the ICE gathering state". */
-  updateGathering(): void {
+  updateGathering(fireAtTransport?: () => void): void {
     if (this.#closed) return;
     const states = this.#transports().map(({ iceTransport }) => iceTransport.gatheringState);
     const newState = deriveIceGatheringState(states);
-    if (newState === this.#iceGatheringState) return;
+    const changed = newState !== this.#iceGatheringState;
     this.#iceGatheringState = newState;
+    fireAtTransport?.();
+    // A listener may have closed the connection.
+    if (!changed || this.#isClosed()) return;
     fireEvent(this.#target, 'icegatheringstatechange');
-    if (newState === 'complete') {
+    if (newState === 'complete' && !this.#isClosed()) {
       fireEvent(this.#target, new RTCPeerConnectionIceEvent('icecandidate', { candidate: null }));
     }
   }

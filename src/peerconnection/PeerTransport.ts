@@ -30,7 +30,7 @@ export interface PeerTransportOwner {
   onCandidateError(url: string, errorCode: number, errorText: string): void;
   /** Before the transport's gathering state becomes "complete". */
   onGenerationGathered(transport: PeerTransport, usernameFragment: string): void;
-  onGatheringStateChange(): void;
+  onGatheringStateChange(fireAtTransport: () => void): void;
   /** The state of the transport has changed: the steps between that and the events at it (5.6). */
   onIceStateChange(fireAtTransport: () => void): void;
   onDtlsStateChange(transport: PeerTransport, error: string): void;
@@ -237,16 +237,18 @@ export class PeerTransport {
 
   #gatheringComplete(usernameFragment: string): void {
     this.#owner.onGenerationGathered(this, usernameFragment);
-    // Another generation is still being gathered.
-    if (usernameFragment !== this.#localUfrag || this.#owner.isClosed()) return;
-    this.#setGatheringState('complete');
+    // In a task of its own: who has just got the end of candidates still sees "gathering".
+    dependencies.queueTask(() => {
+      // Another generation may be gathered meanwhile.
+      if (usernameFragment !== this.#localUfrag || this.#owner.isClosed()) return;
+      if (this.#ice.gatheringState === 'gathering') this.#setGatheringState('complete');
+    });
   }
 
   #setGatheringState(state: 'gathering' | 'complete'): void {
     if (this.#ice.gatheringState === state) return;
     this.#ice.gatheringState = state;
-    fireEvent(this.iceTransport, 'gatheringstatechange');
-    this.#owner.onGatheringStateChange();
+    this.#owner.onGatheringStateChange(() => fireEvent(this.iceTransport, 'gatheringstatechange'));
   }
 
   #iceStateChanged(state: IceTransportState): void {
