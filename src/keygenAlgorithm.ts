@@ -77,7 +77,8 @@ export function normalizeKeygenAlgorithm(
   }
   const source = typeof identifier === 'string' ? { name: identifier } : identifier;
   const { name } = toAlgorithm(source, context, 'parameter 1');
-  const expires = now + lifetime;
+  // X.509 knows seconds only.
+  const expires = Math.floor((now + lifetime) / 1000) * 1000;
   switch (name.toUpperCase()) {
     case 'ECDSA':
       checkEc(source, context);
