@@ -136,10 +136,21 @@ TEST(SctpMessages, FlowOnAThousandStreams) {
   SctpPair pair;
   ASSERT_TRUE(pair.connect());
   for (uint16_t id = 0; id < 1000; ++id) SctpPair::send(*pair.a, id, numbered(id, 900));
-  SctpPair::send(*pair.a, 65534, numbered(65534));
+  SctpPair::send(*pair.a, 1023, numbered(1023));
   ASSERT_TRUE(pair.run([&] { return pair.atB.count == 1001; }));
   for (const auto& message : pair.atB.messages) EXPECT_EQ(numberOf(message.data), message.streamId);
   for (uint16_t id = 0; id < 1000; ++id) EXPECT_EQ(pair.atA.bytesSent[id], 900U);
+}
+
+TEST(SctpMessages, OnStreamsThatWereNotNegotiatedAreDroppedAndCounted) {
+  SctpPair pair;
+  ASSERT_TRUE(pair.connect());
+  SctpPair::send(*pair.a, 5000, pattern(100));
+  SctpPair::send(*pair.a, 1, pattern(200));
+  ASSERT_TRUE(pair.run([&] { return pair.atB.count == 1 && pair.atA.bytesSent[5000] == 100; }));
+  EXPECT_EQ(pair.atB.messages[0].streamId, 1);
+  pair.a->resetStream(5000);
+  EXPECT_TRUE(pair.run([&] { return pair.atA.resetsDone[5000] == 1; }));
 }
 
 TEST(SctpMessages, OfStreamsWithHigherPriorityGoMoreOften) {
