@@ -22,8 +22,10 @@ if(APPLE)
                       -Wl,-exported_symbols_list,${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.macos)
 elseif(NOT WIN32)
   # Node exports its own OpenSSL, and other addons bring their C++ runtime: share nothing with them.
-  # The map also hides what libstdc++'s headers mark as visible.
+  # The map also hides what libstdc++'s headers mark as visible. nodelete: OpenSSL cleans up after each thread
+  # when that thread ends, which may be after the last environment has let go of the addon.
   target_link_options(rtcwire PRIVATE -Wl,--exclude-libs,ALL -Wl,-Bsymbolic -Wl,--gc-sections -Wl,-z,now -Wl,-z,relro
+                      -Wl,-z,nodelete
                       -Wl,--version-script=${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.map)
   set_target_properties(rtcwire PROPERTIES LINK_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.map)
   if(NOT RTCWIRE_SANITIZE)

@@ -10,6 +10,9 @@ constexpr size_t kHandshakeHeaderSize = 12;
 constexpr size_t kMaxHandshakeMessageSize = 100 * 1024;  // OpenSSL's limit for a certificate chain
 constexpr uint8_t kChangeCipherSpec = 20;
 constexpr uint8_t kAlert = 21;
+constexpr uint8_t kWarning = 1;
+constexpr uint8_t kFatal = 2;
+constexpr uint8_t kCloseNotify = 0;
 constexpr uint8_t kHandshake = 22;
 constexpr uint8_t kHeartbeat = 24;
 constexpr uint8_t kDtlsMajorVersion = 0xFE;
@@ -43,7 +46,7 @@ bool isPlausiblePlaintext(uint8_t type, const uint8_t* body, size_t size) {
     case kChangeCipherSpec:
       return size == 1 && body[0] == 1;
     case kAlert:
-      return size == 2 && (body[0] == 1 || body[0] == 2);
+      return size == 2 && (body[0] == kFatal || (body[0] == kWarning && body[1] == kCloseNotify));
     case kHandshake:
       return isHandshake(body, size);
     default:

@@ -62,6 +62,12 @@ SslCtxPtr makeContext(int (*verify)(X509_STORE_CTX*, void*)) {
   return context;
 }
 
+// IANA's DTLS-SRTP protection profile names, as webrtc-stats wants them.
+std::string srtpProfileName(const SRTP_PROTECTION_PROFILE* profile) {
+  if (profile == nullptr) return std::string();
+  return profile->id == SRTP_AES128_CM_SHA1_80 ? "SRTP_AES128_CM_HMAC_SHA1_80" : profile->name;
+}
+
 std::string hex16(unsigned int number) {
   char text[8];
   std::snprintf(text, sizeof text, "%04X", number & 0xFFFF);
@@ -107,6 +113,7 @@ DtlsSession::DtlsSession(DatagramTransport& lower, const Timers& timers, const C
   SSL_set_bio(ssl_.get(), bio, bio);
   SSL_set_app_data(ssl_.get(), this);
   SSL_set_mtu(ssl_.get(), kHandshakeMtu);
+  SSL_set_max_send_fragment(ssl_.get(), kMaxPlaintextSent);  // sizes OpenSSL's buffer
   DTLS_set_timer_cb(ssl_.get(), nextTimeout);
   if (role == DtlsRole::kClient) {
     SSL_set_connect_state(ssl_.get());
@@ -270,8 +277,7 @@ DtlsStats DtlsSession::stats() const {
   stats.tlsVersion = hex16(static_cast<unsigned int>(SSL_version(ssl_.get())));
   const SSL_CIPHER* const cipher = SSL_get_current_cipher(ssl_.get());
   if (cipher != nullptr) stats.dtlsCipher = SSL_CIPHER_standard_name(cipher);
-  const SRTP_PROTECTION_PROFILE* const srtp = SSL_get_selected_srtp_profile(ssl_.get());
-  if (srtp != nullptr) stats.srtpCipher = srtp->name;
+  stats.srtpCipher = srtpProfileName(SSL_get_selected_srtp_profile(ssl_.get()));
   const char* const group = SSL_get0_group_name(ssl_.get());
   if (group != nullptr) stats.tlsGroup = group;
   return stats;

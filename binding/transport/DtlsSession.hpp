@@ -17,7 +17,8 @@ class DtlsSession {
  public:
   enum class Status { kOk, kNothing, kBlocked, kPeerClosed, kFailed };
 
-  static constexpr size_t kMaxPlaintext = 16384;
+  static constexpr size_t kMaxPlaintext = 16384;     // of a record, RFC 6347
+  static constexpr size_t kMaxPlaintextSent = 4096;  // more than any path takes in a datagram
 
   /// Throws std::runtime_error when OpenSSL cannot use the certificate.
   DtlsSession(DatagramTransport& lower, const Timers& timers, const Certificate& certificate, DtlsRole role,
@@ -42,7 +43,7 @@ class DtlsSession {
   Status read(uint8_t* buffer, size_t* size);
   /// True when `read` would find more without new input.
   bool hasPending() const;
-  /// Sends one record; `result` is what the lower transport said.
+  /// Sends one record of at most kMaxPlaintextSent bytes; `result` is what the lower transport said.
   Status write(BytesView plaintext, uint8_t dscp, SendResult* result);
   void sendCloseNotify();
 

@@ -149,7 +149,7 @@ void DtlsTransport::Impl::close() {
 SendResult DtlsTransport::Impl::send(BytesView datagram, uint8_t dscp) {
   const Lock lock(mutex_);
   if (!isConnected()) return SendResult::kNotConnected;
-  if (datagram.size > DtlsSession::kMaxPlaintext) return SendResult::kTooLarge;
+  if (datagram.size > DtlsSession::kMaxPlaintextSent) return SendResult::kTooLarge;
   if (datagram.size == 0) return SendResult::kSent;
   SendResult result = SendResult::kSent;
   const Status status = session_->write(datagram, dscp, &result);

@@ -67,7 +67,7 @@ class DtlsTransport : public DatagramTransport {
   /// Sends close_notify when connected. Idempotent; no observer call comes afterwards.
   void close();
 
-  /// One record; kTooLarge above 16,384 bytes or what the transport below takes.
+  /// One record; kTooLarge above 4,096 bytes or what the transport below takes.
   SendResult send(BytesView datagram, uint8_t dscp) override;
   /// Datagrams that come before there is a receiver are kept (a few).
   void setReceiver(Receiver* receiver) override;

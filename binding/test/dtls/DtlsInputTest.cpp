@@ -56,13 +56,12 @@ struct Connected : DtlsPair {
   bool hold = false;
 };
 
-TEST(DtlsInput, CarriesDatagramsOfEverySizeUpToARecord) {
+TEST(DtlsInput, CarriesDatagramsOfEverySizeUpToTheLimit) {
   Connected pair;
   FakeLinkOptions options;
   options.maxSize = 65'535;
   pair.link.setOptions(options);
-  for (const size_t size :
-       {size_t{1}, size_t{2}, size_t{1'200}, size_t{1'500}, size_t{16'383}, size_t{16'384}}) {
+  for (const size_t size : {size_t{1}, size_t{2}, size_t{1'200}, size_t{1'500}, size_t{4'096}}) {
     const Bytes datagram(size, static_cast<uint8_t>(size));
     EXPECT_EQ(pair.client.send(datagram), SendResult::kSent);
     pair.timers.advance(Milliseconds(5));
@@ -70,7 +69,7 @@ TEST(DtlsInput, CarriesDatagramsOfEverySizeUpToARecord) {
     EXPECT_EQ(pair.server.received[0], datagram);
     pair.server.received.clear();
   }
-  EXPECT_EQ(pair.client.send(Bytes(16'385)), SendResult::kTooLarge);
+  EXPECT_EQ(pair.client.send(Bytes(4'097)), SendResult::kTooLarge);
   EXPECT_EQ(pair.client.send(Bytes()), SendResult::kSent);
   pair.expectUnharmed();
 }
