@@ -1,5 +1,8 @@
 import { runProgram } from './runProgram';
 
+// Child processes that open many connections, on a machine that may be busy.
+jest.setTimeout(180_000);
+
 const clean = { signal: null, stdout: '', stderr: '' };
 
 describe('a process ends', () => {
@@ -35,5 +38,27 @@ describe('a process goes on', () => {
     const { code, stdout } = await runProgram('throwAndGoOn');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual(['from the handler', 'from a tick', 'from a microtask']);
+  });
+});
+
+describe('a process with an RTCPeerConnection ends', () => {
+  it('by process.exit() in mid-transfer', async () => {
+    expect(await runProgram('connectionExitInMidTransfer')).toEqual({ ...clean, code: 4 });
+  });
+
+  it('by itself after close()', async () => {
+    expect(await runProgram('connectionCloseThenEnd')).toEqual({ ...clean, code: 0 });
+  });
+
+  it('by itself when no answer came', async () => {
+    expect(await runProgram('connectionForget')).toEqual({ ...clean, code: 0 });
+  });
+
+  it('by itself after an event handler threw and the connection was closed', async () => {
+    expect(await runProgram('connectionThrow')).toEqual({
+      ...clean,
+      code: 0,
+      stdout: 'thrown by onmessage\n',
+    });
   });
 });
