@@ -9,6 +9,7 @@ export type {
 export {
   RTCDataChannel,
   type BinaryType,
+  type RTCDataChannelEventHandlers,
   type RTCDataChannelEventMap,
   type RTCDataChannelInit,
   type RTCDataChannelState,
@@ -16,6 +17,7 @@ export {
 export { RTCDataChannelEvent, type RTCDataChannelEventInit } from './RTCDataChannelEvent.js';
 export {
   RTCDtlsTransport,
+  type RTCDtlsTransportEventHandlers,
   type RTCDtlsTransportEventMap,
   type RTCDtlsTransportState,
 } from './RTCDtlsTransport.js';
@@ -38,6 +40,7 @@ export {
   type RTCIceGathererState,
   type RTCIceParameters,
   type RTCIceRole,
+  type RTCIceTransportEventHandlers,
   type RTCIceTransportEventMap,
   type RTCIceTransportState,
 } from './RTCIceTransport.js';
@@ -46,6 +49,7 @@ export {
   type RTCAnswerOptions,
   type RTCOfferOptions,
   type RTCPeerConnectionErrorCallback,
+  type RTCPeerConnectionEventHandlers,
   type RTCPeerConnectionEventMap,
   type RTCSessionDescriptionCallback,
   type RTCSignalingState,
@@ -58,11 +62,25 @@ export {
   RTCPeerConnectionIceEvent,
   type RTCPeerConnectionIceEventInit,
 } from './RTCPeerConnectionIceEvent.js';
-export { RTCSctpTransport, type RTCSctpTransportState } from './RTCSctpTransport.js';
+export {
+  RTCSctpTransport,
+  type RTCSctpTransportEventHandlers,
+  type RTCSctpTransportState,
+} from './RTCSctpTransport.js';
 export {
   RTCSessionDescription,
   type RTCLocalSessionDescriptionInit,
   type RTCSdpType,
   type RTCSessionDescriptionInit,
 } from './RTCSessionDescription.js';
+export { RTCStatsReport } from './RTCStatsReport.js';
+export type {
+  RTCCertificateStats,
+  RTCDataChannelStats,
+  RTCIceCandidatePairStats,
+  RTCIceCandidateStats,
+  RTCPeerConnectionStats,
+  RTCStats,
+  RTCTransportStats,
+} from './stats/types.js';
 export { certificateFromPem, certificateToPem, type CertificatePem } from './nonstandard/certificatePem.js';
