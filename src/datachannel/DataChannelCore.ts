@@ -104,24 +104,40 @@ export class DataChannelCore {
     this.#channel = channel;
   }
 
-  /** The send() algorithm. */
-  send(data: string | Bytes | Blob): void {
-    if (this.readyState !== 'open') {
-      throw domException('InvalidStateError', `${SENDING}: readyState is '${this.readyState}', not 'open'.`);
-    }
-    if (typeof data === 'string') {
-      // No UTF-16 code unit takes more than three bytes of UTF-8.
-      this.#checkSize(data.length * 3, () => Buffer.byteLength(data));
-      if (this.#waiting.length > 0) this.#wait({ data, size: Buffer.byteLength(data) });
-      else this.bufferedAmount += this.#transmit(data);
-    } else if (data instanceof Blob) {
-      this.#checkSize(data.size);
-      this.#sendBlob(data);
-    } else {
-      this.#checkSize(data.byteLength);
-      if (this.#waiting.length > 0) this.#wait({ data: copy(data), size: data.byteLength });
-      else this.bufferedAmount += this.#transmit(data);
-    }
+  /** The send() algorithm, one method for each type of its argument. */
+  sendString(text: string): void {
+    this.#requireOpen();
+    // No UTF-16 code unit takes more than three bytes of UTF-8.
+    if (!this.#fits(text.length * 3)) this.#requireFit(Buffer.byteLength(text));
+    if (this.#waiting.length > 0) this.#wait({ data: text, size: Buffer.byteLength(text) });
+    else this.bufferedAmount += this.#transmit(text);
+  }
+
+  sendBytes(data: Bytes): void {
+    this.#requireOpen();
+    const size = data.byteLength;
+    if (!this.#fits(size)) this.#requireFit(size);
+    if (this.#waiting.length > 0) this.#wait({ data: copy(data), size });
+    else this.bufferedAmount += this.#transmit(data);
+  }
+
+  sendBlob(blob: Blob): void {
+    this.#requireOpen();
+    if (!this.#fits(blob.size)) this.#requireFit(blob.size);
+    const message: WaitingMessage = { data: undefined, size: blob.size };
+    this.#wait(message);
+    blob.arrayBuffer().then(
+      (data) => {
+        message.data = data;
+        this.#sendWaiting();
+      },
+      () => {
+        // The bytes are gone (a file that changed): what came before is sent, then the channel closes.
+        this.#waiting.splice(this.#waiting.indexOf(message));
+        this.#owner.requestClose(this);
+        this.#sendWaiting();
+      },
+    );
   }
 
   /** Calls back as soon as no message waits for a Blob. */
@@ -183,20 +199,25 @@ export class DataChannelCore {
     this.#onDrained = undefined;
   }
 
-  #checkSize(atMost: number, exact: () => number = () => atMost): void {
+  #requireOpen(): void {
+    if (this.readyState === 'open') return;
+    throw domException('InvalidStateError', `${SENDING}: readyState is '${this.readyState}', not 'open'.`);
+  }
+
+  #fits(size: number): boolean {
+    return size <= this.#owner.maxMessageSize && size <= MAX_BUFFERED_AMOUNT - this.bufferedAmount;
+  }
+
+  #requireFit(size: number): void {
+    if (this.#fits(size)) return;
     const limit = this.#owner.maxMessageSize;
-    const room = MAX_BUFFERED_AMOUNT - this.bufferedAmount;
-    if (atMost <= limit && atMost <= room) return;
-    const size = exact();
     if (size > limit) {
       throw new TypeError(`${SENDING}: The message has ${size} bytes, more than maxMessageSize (${limit}).`);
     }
-    if (size > room) {
-      throw domException(
-        'OperationError',
-        `${SENDING}: The send queue is full (${this.bufferedAmount} of ${MAX_BUFFERED_AMOUNT} bytes).`,
-      );
-    }
+    throw domException(
+      'OperationError',
+      `${SENDING}: The send queue is full (${this.bufferedAmount} of ${MAX_BUFFERED_AMOUNT} bytes).`,
+    );
   }
 
   /** Returns the bytes now queued below. */
@@ -219,23 +240,6 @@ export class DataChannelCore {
   #wait(message: WaitingMessage): void {
     this.#waiting.push(message);
     this.bufferedAmount += message.size;
-  }
-
-  #sendBlob(blob: Blob): void {
-    const message: WaitingMessage = { data: undefined, size: blob.size };
-    this.#wait(message);
-    blob.arrayBuffer().then(
-      (data) => {
-        message.data = data;
-        this.#sendWaiting();
-      },
-      () => {
-        // The bytes are gone (a file that changed): what came before is sent, then the channel closes.
-        this.#waiting.splice(this.#waiting.indexOf(message));
-        this.#owner.requestClose(this);
-        this.#sendWaiting();
-      },
-    );
   }
 
   #sendWaiting(): void {
