@@ -52,6 +52,21 @@ TEST(DtlsClose, IsSafeAtEveryMomentOfAHandshake) {
   }
 }
 
+TEST(DtlsClose, APlaintextAlertEndsAHandshake) {
+  const std::pair<std::vector<uint8_t>, DtlsState> alerts[] = {{{1, 0}, DtlsState::kClosed},
+                                                               {{2, 40}, DtlsState::kFailed}};
+  for (const auto& [alert, state] : alerts) {
+    DtlsPair pair;
+    pair.start();
+    pair.timers.advance(Milliseconds(1));
+    std::vector<uint8_t> record{21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 9, 9, 0, 2};
+    record.insert(record.end(), alert.begin(), alert.end());
+    pair.link.inject(FakeLink::kA, record);
+    pair.timers.advance(Milliseconds(60'000));
+    EXPECT_EQ(pair.client.state(), state) << pair.client.error;
+  }
+}
+
 TEST(DtlsClose, NothingStartsAfterwards) {
   DtlsPair pair;
   pair.client.transport.close();
@@ -137,7 +152,10 @@ class IoThread {
  public:
   explicit IoThread(ManualTimers& timers)
       : thread_([this, &timers] {
-          while (!stop_) timers.advance(Milliseconds(1));
+          while (!stop_) {
+            timers.advance(Milliseconds(1));
+            std::this_thread::yield();
+          }
         }) {}
   ~IoThread() {
     stop_ = true;

@@ -51,6 +51,30 @@ TEST(DtlsPeer, AHelloInFragmentsIsReassembled) {
   EXPECT_TRUE(pair.server.isConnected()) << pair.server.error;
 }
 
+int makeCookie(SSL*, unsigned char* cookie, unsigned int* size) {
+  cookie[0] = 7;
+  *size = 1;
+  return 1;
+}
+
+int checkCookie(SSL*, const unsigned char* cookie, unsigned int size) { return size == 1 && cookie[0] == 7; }
+
+TEST(DtlsPeer, AServerThatAsksForACookieGetsIt) {
+  ManualTimers timers;
+  FakeLink link(timers);
+  const auto certificate = makeCertificate();
+  DtlsPeer client(link.a(), timers, makeCertificate());
+  RawDtls server(link.b(), certificate.get());
+  SSL_CTX_set_options(server.context(), SSL_OP_COOKIE_EXCHANGE);
+  SSL_CTX_set_cookie_generate_cb(server.context(), makeCookie);
+  SSL_CTX_set_cookie_verify_cb(server.context(), checkCookie);
+  server.accept();
+  client.transport.start(DtlsRole::kClient, {{"sha-256", certificate->fingerprint("sha-256")}});
+  timers.advance(Milliseconds(100));
+  EXPECT_TRUE(client.isConnected()) << client.error;
+  EXPECT_GE(link.sent(FakeLink::kA), 3U);
+}
+
 TEST(DtlsPeer, WithoutACertificateIsRefused) {
   AgainstRaw pair(false);
   pair.client.connect();

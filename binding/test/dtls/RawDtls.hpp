@@ -12,12 +12,12 @@
 
 namespace rtcwire::test {
 
-/// A DTLS client made of nothing but OpenSSL, to behave in ways DtlsTransport does not.
+/// DTLS made of nothing but OpenSSL, to behave in ways DtlsTransport does not.
 class RawDtls : public DatagramTransport::Receiver {
  public:
   RawDtls(DatagramTransport& lower, const Certificate* certificate) : lower_(lower) {
     initOpenSsl();
-    context_.reset(SSL_CTX_new(DTLS_client_method()));
+    context_.reset(SSL_CTX_new(DTLS_method()));
     SSL_CTX_set_options(context_.get(), SSL_OP_NO_QUERY_MTU);
     SSL_CTX_set_security_level(context_.get(), 0);
     if (certificate != nullptr) {
@@ -33,11 +33,14 @@ class RawDtls : public DatagramTransport::Receiver {
   SSL* ssl() { return ssl_.get(); }
 
   void connect(long mtu = 1200) {
-    ssl_.reset(SSL_new(context_.get()));
-    SSL_set_bio(ssl_.get(), BIO_new(BIO_s_dgram_mem()), BIO_new(BIO_s_dgram_mem()));
-    SSL_set_mtu(ssl_.get(), mtu);
+    prepare(mtu);
     SSL_set_connect_state(ssl_.get());
     advance();
+  }
+
+  void accept() {
+    prepare(1200);
+    SSL_set_accept_state(ssl_.get());
   }
 
   bool isConnected() const { return SSL_is_init_finished(ssl_.get()) == 1; }
@@ -72,6 +75,12 @@ class RawDtls : public DatagramTransport::Receiver {
   int sent = 0;
 
  private:
+  void prepare(long mtu) {
+    ssl_.reset(SSL_new(context_.get()));
+    SSL_set_bio(ssl_.get(), BIO_new(BIO_s_dgram_mem()), BIO_new(BIO_s_dgram_mem()));
+    SSL_set_mtu(ssl_.get(), mtu);
+  }
+
   DatagramTransport& lower_;
   SslCtxPtr context_;
   SslPtr ssl_;
