@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "transport/SctpPacket.hpp"
-
 namespace rtcwire {
 
 void SctpAccounting::taken(uint16_t streamId, size_t bytes) {
@@ -39,7 +37,8 @@ void SctpAccounting::packetIn(const uint8_t* packet, size_t size) {
   SctpChunkReader chunk(packet, size);
   while (chunk.next()) {
     const auto tsn = chunk.cumulativeTsn();
-    if (tsn && isLaterTsn(*tsn, acknowledgedTsn_) && !isLaterTsn(*tsn, lastTsn_)) acknowledgedTsn_ = *tsn;
+    // It may pass lastTsn_: chunks abandoned before they were ever sent have TSNs too.
+    if (tsn && isLaterTsn(*tsn, acknowledgedTsn_)) acknowledgedTsn_ = *tsn;
   }
 }
 

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "transport/SctpPacket.hpp"
+
 namespace rtcwire {
 
 /// Knows, byte for byte, how much of each stream's messages has left for the network, from the packets
@@ -27,7 +29,7 @@ class SctpAccounting {
   /// usrsctp holds nothing any more, so everything taken has left or was abandoned.
   void settle();
 
-  bool inFlight() const { return anySent_ && lastTsn_ != acknowledgedTsn_; }
+  bool inFlight() const { return anySent_ && isLaterTsn(lastTsn_, acknowledgedTsn_); }
   size_t unsentBytes() const { return unsentTotal_; }
   /// What became known since the last call; several entries of one stream add up.
   Sent takeSent() { return std::exchange(sent_, {}); }

@@ -12,6 +12,9 @@ namespace {
 
 // A message of this size fills a packet by itself: nothing is gained by letting it wait for company.
 constexpr size_t kBundlingLimit = 1024;
+// usrsctp sends what it has in the order it got it; what waits for the congestion window waits in our queue
+// instead, where streams take turns.
+constexpr size_t kMaxUnsent = 128 * 1024;
 
 }  // namespace
 
@@ -67,16 +70,17 @@ void SctpAssociation::accept(const SctpMessage& message, bool more) {
       sendAtOnce(message, more)) {
     return;
   }
-  queue_.push(message);
+  queue_.push(message, timers_.now());
   if (state_ == State::kConnected) schedulePump();
 }
 
 bool SctpAssociation::sendAtOnce(const SctpMessage& message, bool more) {
   // Small messages while data is in flight go through the queue, where more of them may join one packet.
   if (!more && message.data.size < kBundlingLimit && accounting_.inFlight()) return false;
+  if (accounting_.unsentBytes() >= kMaxUnsent) return false;
   socket_->setBundling(more);
   const auto result = write(message, 0, queue_.options(message.streamId));
-  if (result.outcome == UsrsctpSocket::Write::kPart) queue_.push(message, result.taken);
+  if (result.outcome == UsrsctpSocket::Write::kPart) queue_.push(message, timers_.now(), result.taken);
   return result.outcome == UsrsctpSocket::Write::kTaken || result.outcome == UsrsctpSocket::Write::kPart;
 }
 
@@ -92,26 +96,45 @@ UsrsctpSocket::WriteResult SctpAssociation::write(const SctpMessage& message, si
 
 void SctpAssociation::feed() {
   if (state_ != State::kConnected || queue_.empty()) return;
+  const TimePoint now = timers_.now();
+  queue_.drain([this, now](const SctpSendQueue::Waiting& waiting, size_t* taken) {
+    return offer(waiting, now, taken);
+  });
+}
+
+SctpSendQueue::Offer SctpAssociation::offer(const SctpSendQueue::Waiting& waiting, TimePoint now,
+                                            size_t* taken) {
   using Offer = SctpSendQueue::Offer;
-  queue_.drain(
-      [this](const SctpMessage& message, size_t offset, const SctpStreamOptions& options, size_t* taken) {
-        socket_->setBundling(queue_.size() > 1);
-        const auto result = write(message, offset, options);
-        *taken = result.taken;
-        switch (result.outcome) {
-          case UsrsctpSocket::Write::kTaken:
-            return Offer::kTaken;
-          case UsrsctpSocket::Write::kPart:
-            return Offer::kPart;
-          case UsrsctpSocket::Write::kBlocked:
-            return Offer::kBlocked;
-          default:
-            // The stream does not exist or the association is ending; the bytes count as gone.
-            accounting_.taken(message.streamId, message.data.size - offset);
-            accounting_.abandoned(message.streamId, message.data.size - offset);
-            return Offer::kDropped;
-        }
-      });
+  const bool begun = waiting.offset > 0;
+  SctpStreamOptions options = waiting.options;
+  if (!begun && options.reliability == SctpReliability::kMaxPacketLifeTime) {
+    // The lifetime began when the message was handed to us.
+    const auto age = std::chrono::duration_cast<Milliseconds>(now - waiting.since).count();
+    if (age > options.reliabilityParameter) return drop(waiting);
+    options.reliabilityParameter -= static_cast<uint32_t>(age);
+  }
+  if (!begun && accounting_.unsentBytes() >= kMaxUnsent) return Offer::kBlocked;
+  socket_->setBundling(queue_.size() > 1);
+  const auto result = write(waiting.message, waiting.offset, options);
+  *taken = result.taken;
+  switch (result.outcome) {
+    case UsrsctpSocket::Write::kTaken:
+      return Offer::kTaken;
+    case UsrsctpSocket::Write::kPart:
+      return Offer::kPart;
+    case UsrsctpSocket::Write::kBlocked:
+      return Offer::kBlocked;
+    default:
+      return drop(waiting);  // the stream does not exist, or the association is ending
+  }
+}
+
+SctpSendQueue::Offer SctpAssociation::drop(const SctpSendQueue::Waiting& waiting) {
+  const SctpMessage& message = waiting.message;
+  const size_t bytes = isEmptyMessagePpid(message.ppid) ? 0 : message.data.size - waiting.offset;
+  accounting_.taken(message.streamId, bytes);
+  accounting_.abandoned(message.streamId, bytes);
+  return SctpSendQueue::Offer::kDropped;
 }
 
 void SctpAssociation::schedulePump() {

@@ -60,6 +60,8 @@ class SctpAssociation final : public DatagramTransport::Receiver,
   UsrsctpSocket::WriteResult write(const SctpMessage& message, size_t offset,
                                    const SctpStreamOptions& options);
   void feed();
+  SctpSendQueue::Offer offer(const SctpSendQueue::Waiting& waiting, TimePoint now, size_t* taken);
+  SctpSendQueue::Offer drop(const SctpSendQueue::Waiting& waiting);
   void requestResets();
   void finishReset(uint16_t streamId);
   void schedulePump();

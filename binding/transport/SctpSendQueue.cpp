@@ -32,12 +32,12 @@ const SctpStreamOptions& SctpSendQueue::options(uint16_t streamId) const {
   return found == streams_.end() ? defaults : found->second.options;
 }
 
-void SctpSendQueue::push(const SctpMessage& message, size_t taken) {
+void SctpSendQueue::push(const SctpMessage& message, TimePoint now, size_t taken) {
   Stream& stream = streams_[message.streamId];
   const uint8_t* const begin = message.data.data;
   std::vector<uint8_t> rest;
   if (message.data.size > 0) rest.assign(begin + taken, begin + message.data.size);
-  stream.items.push({message.ppid, message.ordered, taken > 0, 0, std::move(rest)});
+  stream.items.push({message.ppid, message.ordered, taken > 0, 0, now, std::move(rest)});
   ++count_;
   if (taken > 0) {
     stream.inTurn = true;
@@ -79,7 +79,7 @@ SctpSendQueue::Offer SctpSendQueue::serve(uint16_t streamId, Stream& stream, con
     const SctpMessage message{streamId, item.ppid, item.ordered,
                               BytesView{item.data.data(), item.data.size()}};
     size_t taken = 0;
-    const Offer outcome = sink(message, item.offset, stream.options, &taken);
+    const Offer outcome = sink({message, item.offset, item.since, stream.options}, &taken);
     item.offset += taken;
     if (taken > 0) item.begun = true;
     stream.credit -= static_cast<int64_t>(taken);

@@ -24,15 +24,19 @@ class SctpSendQueue {
     kStreamBusy,  // nothing of this stream for now
     kDropped,     // cannot be sent at all
   };
-  /// Called with the message, of which the first `offset` bytes have been taken already.
-  using Sink = std::function<Offer(const SctpMessage& message, size_t offset,
-                                   const SctpStreamOptions& options, size_t* taken)>;
+  struct Waiting {
+    SctpMessage message;
+    size_t offset;  // bytes taken already
+    TimePoint since;
+    const SctpStreamOptions& options;
+  };
+  using Sink = std::function<Offer(const Waiting& waiting, size_t* taken)>;
 
   void configure(uint16_t streamId, const SctpStreamOptions& options);
   const SctpStreamOptions& options(uint16_t streamId) const;
 
   /// Copies the message, or what is left of it after `taken` bytes; a message begun so goes on first.
-  void push(const SctpMessage& message, size_t taken = 0);
+  void push(const SctpMessage& message, TimePoint now, size_t taken = 0);
   /// Offers messages in turn until the sink blocks or nothing may go. False when it blocked.
   bool drain(const Sink& sink);
   bool empty() const { return count_ == 0; }
@@ -53,6 +57,7 @@ class SctpSendQueue {
     bool ordered;
     bool begun;
     size_t offset;
+    TimePoint since;
     std::vector<uint8_t> data;
   };
   /// FIFO without the fixed cost of an empty std::deque.

@@ -172,8 +172,9 @@ TEST(SctpStreams, PartialReliabilityDropsMessagesKeepsOrderAndCountsExactly) {
           << pair.atA.bytesSent[1] << " of " << total;
       // A reliable stream behind shows that the association goes on.
       SctpPair::send(*pair.a, 2, numbered(1));
-      ASSERT_TRUE(
-          pair.run([&] { return !pair.atB.messages.empty() && pair.atB.messages.back().streamId == 2; }));
+      const auto onStream2 = [](const ReceivedMessage& message) { return message.streamId == 2; };
+      ASSERT_TRUE(pair.run(
+          [&] { return std::any_of(pair.atB.messages.rbegin(), pair.atB.messages.rend(), onStream2); }));
       pair.timers.advance(Milliseconds(5000));
       EXPECT_EQ(pair.atA.bytesSent[1], total);
       EXPECT_LT(pair.atB.count, kCount + 1);
@@ -187,6 +188,22 @@ TEST(SctpStreams, PartialReliabilityDropsMessagesKeepsOrderAndCountsExactly) {
       }
     }
   }
+}
+
+TEST(SctpStreams, ALifetimeBeginsWhenTheMessageIsSentNotWhenItsTurnComes) {
+  SctpPair pair;
+  ASSERT_TRUE(pair.connect());
+  SctpStreamOptions options;
+  options.reliability = SctpReliability::kMaxPacketLifeTime;
+  options.reliabilityParameter = 500;
+  pair.a->configureStream(1, options);
+  FakeLinkOptions slow;
+  slow.delay = Milliseconds(300);
+  pair.link.setOptions(slow);
+  for (uint32_t i = 0; i < 100; ++i) SctpPair::send(*pair.a, 1, numbered(i, 20000));
+  EXPECT_TRUE(pair.run([&] { return pair.atA.bytesSent[1] == 2000000; }));
+  EXPECT_LT(pair.atB.count, 50U);
+  EXPECT_EQ(pair.atA.bytesSent[1], 2000000U);
 }
 
 TEST(SctpStreams, AbandonedMessagesOnADeadPathAreCountedAsGone) {
