@@ -332,7 +332,11 @@ describe('closing', () => {
     const event = await failed;
     await settled();
     expect(event).toBeInstanceOf(RTCErrorEvent);
-    expect(event.error).toMatchObject({ name: 'OperationError', errorDetail: 'sctp-failure' });
+    expect(event.error).toMatchObject({
+      name: 'OperationError',
+      errorDetail: 'sctp-failure',
+      sctpCauseCode: 12,
+    });
     expect(events).toEqual(['error closed', 'close closed']);
     expect(states).toEqual(['closed']);
     expect(silent).toEqual([]);

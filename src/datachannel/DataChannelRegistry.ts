@@ -48,9 +48,9 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
           this.#connected(maxStreams);
         });
       },
-      onClosed: (error) => {
+      onClosed: (error, causeCode) => {
         this.#tasks.run(() => {
-          this.#associationEnded(error);
+          this.#associationEnded(error, causeCode);
         });
       },
       onMessage: (streamId, protocolId, data) => {
@@ -352,11 +352,11 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
   }
 
   /** 6.2.5; an `error` event comes first unless `error` is empty. */
-  #announceClosed(core: DataChannelCore, error: string): void {
+  #announceClosed(core: DataChannelCore, error: string, causeCode?: number): void {
     this.#tasks.queue(() => {
       if (core.readyState === 'closed') return;
       this.#markClosed(core);
-      if (error !== '') fireError(core, 'sctp-failure', error);
+      if (error !== '') fireError(core, 'sctp-failure', error, causeCode);
       core.channel.dispatchEvent(new Event('close'));
       for (const { protocolId, data } of core.messagesForNext) {
         this.#tasks.queue(() => {
@@ -386,12 +386,12 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
     this.#channels.delete(core);
   }
 
-  #associationEnded(error: string): void {
+  #associationEnded(error: string, causeCode?: number): void {
     if (this.#host.isClosed() || !this.#transport || this.#slots.state === 'closed') return;
     this.#detach();
     this.#slots.state = 'closed';
     // Each in a task of its own; channels created from here on belong to the next association.
-    for (const core of this.#channels) this.#announceClosed(core, error);
+    for (const core of this.#channels) this.#announceClosed(core, error, causeCode);
     this.#transport.dispatchEvent(new Event('statechange'));
   }
 
@@ -410,7 +410,8 @@ function fireError(
   core: DataChannelCore,
   errorDetail: 'sctp-failure' | 'data-channel-failure',
   message: string,
+  sctpCauseCode?: number,
 ): void {
-  const error = new RTCError({ errorDetail }, message);
+  const error = new RTCError({ errorDetail, ...(sctpCauseCode !== undefined && { sctpCauseCode }) }, message);
   core.channel.dispatchEvent(new RTCErrorEvent('error', { error }));
 }

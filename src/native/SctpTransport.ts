@@ -86,7 +86,7 @@ export class SctpTransport implements SctpTransportInterface, EventTarget {
         this.sctpHandler.onConnected(argument);
         break;
       case EventType.sctpClosed:
-        this.sctpHandler.onClosed(payload.string());
+        this.sctpHandler.onClosed(payload.string(), argument === 0 ? undefined : argument);
         break;
       case EventType.sctpStreamReset:
         this.sctpHandler.onStreamReset(stream);

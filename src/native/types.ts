@@ -119,8 +119,8 @@ export interface SctpOptions {
 
 export interface SctpHandler {
   onConnected(maxStreams: number): void;
-  /** `error` is empty after a graceful shutdown. */
-  onClosed(error: string): void;
+  /** `error` is empty after a graceful shutdown; `causeCode` is that of an ABORT (RFC 9260 3.3.10). */
+  onClosed(error: string, causeCode?: number): void;
   /** `data` is a string for the PPIDs 51 and 56, else bytes owned by the callee. */
   onMessage(streamId: number, ppid: number, data: string | ArrayBuffer): void;
   /** The peer closed its side of the stream. */

@@ -81,7 +81,7 @@ export class FakeSctp implements SctpTransport {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    this.#toPeer((peer) => peer.handler.onClosed('The association was aborted by the peer'));
+    this.#toPeer((peer) => peer.handler.onClosed('The association was aborted by the peer', 12));
   }
 
   #leave(job: () => void): void {
