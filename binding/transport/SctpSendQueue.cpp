@@ -1,11 +1,13 @@
 #include "transport/SctpSendQueue.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace rtcwire {
 namespace {
 
 constexpr int64_t kCreditPerPriority = 64;  // bytes a turn: 16 KiB at the default priority of 256
+constexpr int kLowestPriority = 128;        // RFC 8831 6.4; some stacks open channels with 0
 
 }  // namespace
 
@@ -57,7 +59,9 @@ bool SctpSendQueue::drain(const Sink& sink) {
   while (!turns_.empty()) {
     const uint16_t streamId = turns_.front();
     Stream& stream = streams_[streamId];
-    if (stream.credit <= 0) stream.credit += stream.options.priority * kCreditPerPriority;
+    if (stream.credit <= 0) {
+      stream.credit += std::max<int>(stream.options.priority, kLowestPriority) * kCreditPerPriority;
+    }
     const Offer outcome = serve(streamId, stream, sink);
     if (outcome == Offer::kPart || outcome == Offer::kBlocked) return false;
     turns_.pop_front();

@@ -77,6 +77,14 @@ TEST(SctpStreams, DeliverEverythingBeforeTheResetThroughLoss) {
   }
 }
 
+TEST(SctpStreams, OfPriorityZeroAreServedToo) {
+  SctpPair pair;
+  ASSERT_TRUE(pair.connect());
+  pair.a->configureStream(5, {SctpReliability::kReliable, 0, 0});
+  for (int i = 0; i < 40; ++i) SctpPair::send(*pair.a, 5, pattern(65536));
+  EXPECT_TRUE(pair.run([&] { return pair.atB.count == 40; }));
+}
+
 TEST(SctpStreams, AHundredAreResetAtOnce) {
   FakeLinkOptions network;
   network.loss = 0.05;
