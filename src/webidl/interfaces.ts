@@ -1,3 +1,4 @@
+import { type InspectOptions, inspect } from 'node:util';
 import { requireArguments, executing } from './errors.js';
 
 /** Passed by our own code as first argument to constructors that users must not call. */
@@ -71,8 +72,30 @@ export function defineInterface(
     Object.defineProperty(statics, key, constant);
   }
   Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
+  if (!(prototype instanceof Error)) defineInspection(prototype, name);
   Object.defineProperty(type, 'name', { value: name, configurable: true });
   setLength(type, definition.constructorLength ?? 0);
+}
+
+/** What console.log shows: the attributes, which are accessors and would be left out, or the map. */
+function defineInspection(prototype: object, name: string): void {
+  const attributes = Object.entries(Object.getOwnPropertyDescriptors(prototype))
+    .filter(([key, property]) => 'get' in property && property.get && !key.startsWith('on'))
+    .map(([key]) => key);
+  if (prototype instanceof Event) attributes.unshift('type');
+  const contentOf = (self: Holder | Iterable<[unknown, unknown]>): object =>
+    Symbol.iterator in self ? new Map(self) : Object.fromEntries(attributes.map((key) => [key, self[key]]));
+  const value = asMethod((self, [depth, options]) => {
+    if ((depth as number) < 0) return `[${name}]`;
+    try {
+      const limit = (options as InspectOptions).depth == null ? null : (depth as number);
+      return `${name} ${inspect(contentOf(self as Holder), { ...(options as InspectOptions), depth: limit })}`;
+    } catch {
+      // An object that only inherits from the prototype.
+      return `[${name}]`;
+    }
+  });
+  Object.defineProperty(prototype, inspect.custom, { value, writable: true, configurable: true });
 }
 
 type Wrap = (method: Method, required: number, context: string) => Method;

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { constructionToken, defineInterface, requireConstructionToken } from '../../src/webidl/index.js';
 
 class Thing {
@@ -124,4 +125,11 @@ it('fails at once for an operation that does not exist', () => {
   expect(() => {
     defineInterface(Empty, { operations: { missing: 0 } });
   }).toThrow(/Empty has no method missing/);
+});
+
+it('shows its attributes when it is inspected', () => {
+  expect(inspect(new Thing())).toBe('Thing { value: 1, fixed: 1 }');
+  expect(inspect({ a: { b: new Thing() } }, { depth: 1 })).toContain('[Thing]');
+  expect(inspect({ a: new Thing() }, { depth: null })).toContain('value: 1');
+  expect(inspect(Object.create(Thing.prototype))).toBe('[Thing]');
 });
