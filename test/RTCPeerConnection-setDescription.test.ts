@@ -54,9 +54,6 @@ describe('setLocalDescription', () => {
       sdp: offer.sdp?.replace(/a=ice-ufrag:.*/, 'a=ice-ufrag:munged'),
     } as const;
     await expect(pc1.setLocalDescription(munged)).rejects.toEqual(named('InvalidModificationError'));
-    await expect(pc1.setLocalDescription({ type: 'answer', sdp: offer.sdp })).rejects.toEqual(
-      named('InvalidModificationError'),
-    );
   });
 
   it('refuses an older offer', async () => {
@@ -76,9 +73,10 @@ describe('setLocalDescription', () => {
   });
 
   it('refuses an answer in the wrong state', async () => {
-    await expect(connect().setLocalDescription({ type: 'answer' })).rejects.toEqual(
-      named('InvalidStateError'),
-    );
+    const pc = connect();
+    await expect(pc.setLocalDescription({ type: 'answer' })).rejects.toEqual(named('InvalidStateError'));
+    const { sdp } = await pc.createOffer();
+    await expect(pc.setLocalDescription({ type: 'answer', sdp })).rejects.toEqual(named('InvalidStateError'));
   });
 
   it('changes the descriptions with the state, not before', async () => {
@@ -198,7 +196,10 @@ describe('rollback', () => {
     const [pc1, pc2] = [connect(), connect()];
     await expect(pc1.setLocalDescription({ type: 'rollback' })).rejects.toEqual(named('InvalidStateError'));
     await expect(pc1.setRemoteDescription({ type: 'rollback' })).rejects.toEqual(named('InvalidStateError'));
-    await pc1.setRemoteDescription(await pc2.createOffer());
+    await pc2.setLocalDescription();
+    await expect(pc2.setRemoteDescription({ type: 'rollback' })).rejects.toEqual(named('InvalidStateError'));
+    await pc1.setRemoteDescription(required(pc2.localDescription));
+    await expect(pc1.setLocalDescription({ type: 'rollback' })).rejects.toEqual(named('InvalidStateError'));
     const answer = await pc1.createAnswer();
     await pc1.setLocalDescription({ type: 'pranswer', sdp: answer.sdp });
     expect(pc1.signalingState).toBe('have-local-pranswer');

@@ -117,9 +117,9 @@ export function rolledBack(state: NegotiationState): NegotiationState {
   };
 }
 
-/** The only states with an offer to take back and no provisional answer. */
-export function canRollBack(state: SignalingState): boolean {
-  return state === 'have-local-offer' || state === 'have-remote-offer';
+/** An offer is taken back by the side that it was set on (RFC 9429 4.1.10.2). */
+export function canRollBack(state: SignalingState, side: Side): boolean {
+  return state === `have-${side}-offer`;
 }
 
 export function wrongState(state: SignalingState, side: Side, type: string): JsepError {

@@ -163,6 +163,9 @@ export class ConnectionCore {
     const type = givenType ?? this.#implicitType();
     if (type === 'rollback') return this.#setDescription('local', { type, sdp: givenSdp });
     const kind = type === 'offer' ? 'offer' : 'answer';
+    if (nextSignalingState(this.state.signalingState, 'local', type) === null) {
+      return Promise.reject(toRejection(wrongState(this.state.signalingState, 'local', type)));
+    }
     // 4.2, 4.3
     if (givenSdp !== '' && !this.#isAsCreated(kind, givenSdp)) {
       const problem = `The SDP is not what the last create${kind === 'offer' ? 'Offer' : 'Answer'} made`;
@@ -170,9 +173,6 @@ export class ConnectionCore {
     }
     if (givenSdp !== '') return this.#setDescription('local', { type, sdp: givenSdp });
     // 4.4, 4.5
-    if (nextSignalingState(this.state.signalingState, 'local', type) === null) {
-      return Promise.reject(toRejection(wrongState(this.state.signalingState, 'local', type)));
-    }
     return this.#withCertificate().then(() =>
       this.#setDescription('local', { type, sdp: this.#implicitSdp(kind) }),
     );
@@ -309,7 +309,7 @@ export class ConnectionCore {
   /** 4.4.1.5, set a session description. */
   #setDescription(side: Side, { type, sdp }: GivenDescription): Promise<undefined> {
     // 2.
-    if (type === 'rollback' && !canRollBack(this.state.signalingState)) {
+    if (type === 'rollback' && !canRollBack(this.state.signalingState, side)) {
       const { signalingState } = this.state;
       return Promise.reject(toRejection(wrongState(signalingState, side, type)));
     }

@@ -40,6 +40,7 @@ it.each(cases)('$state: $side $type', ({ state, side, type }) => {
   expect(nextSignalingState(state, side, type)).toBe(ALLOWED[`${state} ${side} ${type}`] ?? null);
 });
 
-it('only offers can be rolled back', () => {
-  expect(STATES.filter(canRollBack)).toEqual(['have-local-offer', 'have-remote-offer']);
+it('only offers can be rolled back, on their side', () => {
+  expect(STATES.filter((state) => canRollBack(state, 'local'))).toEqual(['have-local-offer']);
+  expect(STATES.filter((state) => canRollBack(state, 'remote'))).toEqual(['have-remote-offer']);
 });
