@@ -13,11 +13,12 @@ function(rtcwire_tune text name value)
   set(${text} "${tuned}" PARENT_SCOPE)
 endfunction()
 
+# The tables are part of each agent, so their sizes are memory per connection.
 file(READ ${RTCWIRE_JUICE}/src/ice.h juice_ice)
-rtcwire_tune(juice_ice ICE_MAX_CANDIDATES_COUNT 32)
+rtcwire_tune(juice_ice ICE_MAX_CANDIDATES_COUNT 24)
 file(READ ${RTCWIRE_JUICE}/src/agent.h juice_agent)
 rtcwire_tune(juice_agent MAX_SERVER_ENTRIES_COUNT 8)
-rtcwire_tune(juice_agent MAX_RELAY_ENTRIES_COUNT 4)
+rtcwire_tune(juice_agent MAX_RELAY_ENTRIES_COUNT 3)
 # Checks: sent at 0, 0.5, 1.5, 3.5 and 7.5 s, given up at 11.5 s, as servers are.
 rtcwire_tune(juice_agent LAST_STUN_RETRANSMISSION_TIMEOUT 4000)
 rtcwire_tune(juice_agent MAX_STUN_CHECK_RETRANSMISSION_COUNT 4)

@@ -153,7 +153,9 @@ void IceTransport::Impl::rollback() {
     std::lock_guard<std::mutex> lock(mutex_);
     abandoned = std::exchange(next_, nullptr);
   }
-  if (abandoned) abandoned->close();
+  if (!abandoned) return;
+  abandoned->close();
+  if (const auto agent = current()) agent->announceAgain();  // its own state shows again
 }
 
 std::shared_ptr<JuiceAgent> IceTransport::Impl::newest() const {

@@ -19,6 +19,7 @@ namespace {
 constexpr Milliseconds kSilence{5000};  // then `disconnected`
 constexpr int kMaxReads = 8;            // per wake-up, so that other sockets and timers get their turn
 constexpr size_t kMaxReadBytes = 256 * 1024;
+constexpr uint8_t kFirstByteAfterStun = 4;  // RFC 7983 7
 
 TimePoint fromJuice(timestamp_t ms) { return TimePoint(Milliseconds(ms)); }
 
@@ -82,6 +83,13 @@ bool JuiceAgent::gather(IceRole role, std::string* error) {
 void JuiceAgent::start() {
   Lock lock(mutex_);
   started_ = true;
+  interrupt();
+}
+
+void JuiceAgent::announceAgain() {
+  Lock lock(mutex_);
+  if (closed_) return;
+  statusChanged_ = true;
   interrupt();
 }
 
@@ -462,6 +470,8 @@ void JuiceAgent::processDatagram(uint8_t* data, size_t size, const addr_record& 
   if (is_stun_datagram(data, size)) {
     servers_->beginAnswer(from, BytesView{data, size});
     noteCheck(from, BytesView{data, size});
+  } else if (data[0] < kFirstByteAfterStun) {
+    return;
   }
   agent_conn_recv(agent_, reinterpret_cast<char*>(data), size, &from);
   servers_->endAnswer();
@@ -477,6 +487,7 @@ int JuiceAgent::send(BytesView datagram, uint8_t dscp) {
   const int result =
       agent_send(agent_, reinterpret_cast<const char*>(datagram.data), datagram.size, dscp << 2);
   if (result >= 0) return 0;
+  Lock lock(mutex_);
   return agent_->selected_entry == nullptr ? -ENOTCONN : result;
 }
 

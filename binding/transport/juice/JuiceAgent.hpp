@@ -64,6 +64,8 @@ class JuiceAgent final : public IoHandler, public std::enable_shared_from_this<J
   void setRemoteParameters(const IceParameters& remote);
   bool addRemoteCandidate(const std::string& candidate);
   void endOfRemoteCandidates();
+  /// The listener's view has changed: one more onAgentUpdate.
+  void announceAgain();
   /// No listener call begins afterwards; the loop is no longer used. Never blocks for long.
   void close();
 

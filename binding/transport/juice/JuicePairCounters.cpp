@@ -79,7 +79,9 @@ bool JuicePairCounters::unwrap(const addr_record_t& server, BytesView datagram, 
 
 JuicePairCounters::Counters* JuicePairCounters::countersOf(const agent_stun_entry_t& entry) {
   if (entry.pair == nullptr) return nullptr;
-  return &pairs_[static_cast<size_t>(entry.pair - agent_->candidate_pairs)];
+  const auto index = static_cast<size_t>(entry.pair - agent_->candidate_pairs);
+  if (index >= pairs_.size()) pairs_.resize(static_cast<size_t>(agent_->candidate_pairs_count));
+  return &pairs_[index];
 }
 
 JuicePairCounters::Counters* JuicePairCounters::byTransaction(const uint8_t* id, bool* consent) {
@@ -141,7 +143,8 @@ void JuicePairCounters::fill(std::vector<IceCandidatePairStats>* stats) const {
     for (int j = 0; j < agent_->entries_count && entry == nullptr; ++j) {
       if (agent_->entries[j].pair == &pair) entry = agent_->entries + j;
     }
-    const Counters& counters = pairs_[static_cast<size_t>(i)];
+    const auto index = static_cast<size_t>(i);
+    const Counters counters = index < pairs_.size() ? pairs_[index] : Counters();
     IceCandidatePairStats out;
     out.local = juiceLocalCandidate(*agent_, pair);
     out.remote = juiceCandidateText(*pair.remote);

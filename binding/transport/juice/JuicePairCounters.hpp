@@ -13,7 +13,7 @@ namespace rtcwire {
 /// receives. Guarded by the agent's lock.
 class JuicePairCounters {
  public:
-  explicit JuicePairCounters(juice_agent_t* agent) : agent_(agent), pairs_(MAX_CANDIDATE_PAIRS_COUNT) {}
+  explicit JuicePairCounters(juice_agent_t* agent) : agent_(agent) {}
 
   /// True for the answer to a check, which means that the check was authentic.
   bool onSent(const addr_record_t& to, BytesView datagram);
@@ -48,7 +48,7 @@ class JuicePairCounters {
   Counters* countersOf(const agent_stun_entry_t& entry);
 
   juice_agent_t* const agent_;
-  std::vector<Counters> pairs_;  // parallel to agent_->candidate_pairs
+  std::vector<Counters> pairs_;  // parallel to agent_->candidate_pairs, as far as they were used
 };
 
 }  // namespace rtcwire

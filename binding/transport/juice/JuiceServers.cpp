@@ -7,7 +7,7 @@ namespace rtcwire {
 namespace {
 
 constexpr int kStunTimeout = 701;  // webrtc-pc 4.8.2: no answer, or not reachable
-constexpr int kReserve = 8;        // table entries left for candidate pairs at the very least
+constexpr int kMaxEntries = 16;    // of libjuice's table, which candidate pairs share
 
 bool isErrorResponse(BytesView datagram) {
   return is_stun_datagram(datagram.data, datagram.size) && (datagram.data[0] & 0x01) != 0 &&
@@ -45,7 +45,10 @@ void JuiceServers::add(size_t index, const std::vector<UdpAddress>& found, bool 
 }
 
 bool JuiceServers::addEntry(Server& server, const UdpAddress& address) {
-  if (agent_->entries_count + kReserve >= MAX_STUN_ENTRIES_COUNT) return false;
+  if (entries_ >= kMaxEntries || agent_->entries_count >= MAX_STUN_ENTRIES_COUNT) {
+    server.settled = true;
+    return false;
+  }
   addr_record_t record;
   record.addr = address.storage;
   record.len = address.size;
@@ -64,6 +67,7 @@ bool JuiceServers::addStun(Server& server, const addr_record_t& record) {
   entry->record = record;
   juice_random(entry->transaction_id, STUN_TRANSACTION_ID_SIZE);
   server.entries.push_back(agent_->entries_count++);
+  ++entries_;
   agent_arm_transmission(agent_, entry, 0);
   return true;
 }
@@ -88,6 +92,7 @@ bool JuiceServers::addRelay(Server& server, const addr_record_t& record) {
   entry->turn = turn;
   juice_random(entry->transaction_id, STUN_TRANSACTION_ID_SIZE);
   server.entries.push_back(agent_->entries_count++);
+  ++entries_;
   ++relays_;
   agent_arm_transmission(agent_, entry, 0);
   moveStunBehind(entry);

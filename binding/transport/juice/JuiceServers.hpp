@@ -50,6 +50,7 @@ class JuiceServers {
 
   juice_agent_t* const agent_;
   std::vector<Server> servers_;  // never resized: libjuice points at the passwords
+  int entries_ = 0;
   int relays_ = 0;
   Server* current_ = nullptr;
 };
