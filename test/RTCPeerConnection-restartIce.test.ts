@@ -98,6 +98,24 @@ it('has no effect before the first negotiation or on a closed connection', async
   expect(seen).toEqual([]);
 });
 
+it('comes with the next offer after the ICE configuration has changed', async () => {
+  const [pc1, pc2] = await negotiated();
+  const before = ufrag(pc1);
+  const seen = record(pc1, 'negotiationneeded');
+  pc1.setConfiguration({});
+  await negotiate(pc1, pc2);
+  expect(ufrag(pc1)).toBe(before);
+  pc1.setConfiguration({ iceTransportPolicy: 'relay' });
+  await tasks();
+  expect(seen).toEqual([]);
+  expect(native().ice[0]?.options.relayOnly).toBe(true);
+  await negotiate(pc1, pc2);
+  const restarted = ufrag(pc1);
+  expect(restarted).not.toBe(before);
+  await negotiate(pc1, pc2);
+  expect(ufrag(pc1)).toBe(restarted);
+});
+
 it('of a peer that was replaced makes new associations', async () => {
   const [pc1] = await negotiated();
   const second = connect();

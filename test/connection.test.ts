@@ -1,6 +1,7 @@
 import { RTCPeerConnection } from '../src/RTCPeerConnection.js';
 import type { RTCDataChannel } from '../src/RTCDataChannel.js';
 import type { RTCDataChannelEvent } from '../src/RTCDataChannelEvent.js';
+import type { RTCIceCandidate } from '../src/RTCIceCandidate.js';
 import { eventOf, negotiate, record, required } from './support/connections.js';
 
 // Over the real native transports, on this machine.
@@ -74,6 +75,19 @@ describe('two connections in one process', () => {
     expect(pair.local.type).toBe('host');
     expect(ice.getRemoteCandidates().length).toBeGreaterThan(0);
     expect(required(pc1.sctp).transport.getRemoteCertificates()).toHaveLength(1);
+  });
+
+  it('have the candidates of each other', async () => {
+    const { pc1, pc2 } = await connectedPair();
+    for (const pc of [pc1, pc2]) {
+      while (pc.iceGatheringState !== 'complete') await eventOf(pc, 'icegatheringstatechange');
+    }
+    await pc1.getStats();
+    const [ice1, ice2] = [pc1, pc2].map((pc) => required(pc.sctp).transport.iceTransport);
+    const json = (candidates: RTCIceCandidate[]): unknown[] =>
+      candidates.map((candidate) => candidate.toJSON());
+    expect(json(ice2.getRemoteCandidates())).toEqual(json(ice1.getLocalCandidates()));
+    expect(json(ice1.getRemoteCandidates())).toEqual(json(ice2.getLocalCandidates()));
   });
 
   it('restart ICE and keep the channel', async () => {

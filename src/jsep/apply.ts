@@ -22,12 +22,21 @@ import {
 } from './state.js';
 import { validateDescription } from './validate.js';
 
+/** The peer's credentials and the candidates known so far. */
+export interface ConnectAction {
+  kind: 'connect';
+  mid: string;
+  mLineIndex: number;
+  remote: IceParameters;
+  candidates: string[];
+  endOfCandidates: boolean;
+}
+
 /** What to do with the transports, in order. A transport is named by the mid that owns it. */
 export type Action =
   /** Make the transport if there is none; start gathering, or restart ICE, with these credentials. */
   | { kind: 'gather'; mid: string; local: IceParameters; role: IceRole }
-  /** The peer's credentials and the candidates known so far. */
-  | { kind: 'connect'; mid: string; remote: IceParameters; candidates: string[]; endOfCandidates: boolean }
+  | ConnectAction
   | { kind: 'start-dtls'; mid: string; role: 'client' | 'server'; fingerprints: DtlsFingerprint[] }
   /** An SCTP association over the transport, or new parameters of the one there is. */
   | {
@@ -176,6 +185,7 @@ function transportActions(
   actions.push({
     kind: 'connect',
     mid,
+    mLineIndex: remote.media.indexOf(theirs),
     remote: remoteIce,
     candidates: [...new Set(sources.flatMap((section) => section.candidates))],
     endOfCandidates: sources.some((section) => section.endOfCandidates),

@@ -80,6 +80,8 @@ export class ConnectionCore {
   };
   /** [[LocalIceCredentialsToReplace]] */
   #credentialsToReplace: ReadonlySet<string> = new Set();
+  /** Gathered with another configuration: the next offer restarts ICE, but it is not needed for that. */
+  #outdatedCredentials: ReadonlySet<string> = new Set();
   readonly #target: EventTarget;
   readonly #negotiationNeeded: NegotiationNeeded;
   readonly #localCandidates: LocalCandidates;
@@ -136,6 +138,8 @@ export class ConnectionCore {
   }
 
   setConfiguration(configuration: ValidConfiguration): void {
+    if (changesGathering(this.configuration, configuration))
+      this.#outdatedCredentials = localCredentials(this.state);
     this.configuration = configuration;
     this.transports.setIceOptions(this.#iceOptions());
   }
@@ -274,7 +278,7 @@ export class ConnectionCore {
       fingerprints: [{ algorithm: 'sha-256', value }],
       wantsData: this.dataChannels.hasCreatedChannels,
       iceRestart,
-      credentialsToReplace: this.#credentialsToReplace,
+      credentialsToReplace: new Set([...this.#credentialsToReplace, ...this.#outdatedCredentials]),
       maxMessageSize: this.#maxMessageSize(),
       newIceParameters: () => ({ usernameFragment: randomIceChars(4), password: randomIceChars(24) }),
     };
@@ -359,8 +363,9 @@ export class ConnectionCore {
     this.#lastCreated.offer = null;
     this.#lastCreated.answer = null;
     const inUse = localCredentials({ ...this.state, pendingLocal: null });
-    const remaining = [...this.#credentialsToReplace].filter((ufrag) => inUse.has(ufrag));
-    if (remaining.length === 0) this.#credentialsToReplace = new Set();
+    const isInUse = (ufrag: string): boolean => inUse.has(ufrag);
+    if (![...this.#credentialsToReplace].some(isInUse)) this.#credentialsToReplace = new Set();
+    if (![...this.#outdatedCredentials].some(isInUse)) this.#outdatedCredentials = new Set();
   }
 
   #updateStatesInTask(): void {
@@ -460,4 +465,12 @@ export class ConnectionCore {
 
 function cannotCreate(kind: 'offer' | 'answer', state: string): DOMException {
   return domException('InvalidStateError', `An ${kind} cannot be created in signalingState '${state}'.`);
+}
+
+/** RFC 9429 4.1.18: what takes effect with the next ICE restart only. */
+function changesGathering(before: ValidConfiguration, after: ValidConfiguration): boolean {
+  return (
+    before.iceTransportPolicy !== after.iceTransportPolicy ||
+    JSON.stringify(before.iceServers) !== JSON.stringify(after.iceServers)
+  );
 }

@@ -15,6 +15,7 @@ import type {
 import { type DtlsTransportSlots, RTCDtlsTransport } from '../RTCDtlsTransport.js';
 import { RTCError } from '../RTCError.js';
 import { RTCErrorEvent } from '../RTCErrorEvent.js';
+import type { ConnectAction } from '../jsep/apply.js';
 import { fingerprintKey } from '../jsep/sections.js';
 import { RTCIceCandidate } from '../RTCIceCandidate.js';
 import { RTCIceCandidatePair } from '../RTCIceCandidatePair.js';
@@ -58,6 +59,7 @@ export class PeerTransport {
   /** The fingerprints of the peer it was started for. */
   #startedFor: string | null = null;
   #localUfrag = '';
+  #mLineIndex = 0;
   /** Of the stable state, while an ICE restart of ours is not answered. */
   #beforeRestart: Pick<IceTransportSlots, 'localParameters' | 'localCandidates'> | null = null;
   dtlsRole: 'client' | 'server' | undefined;
@@ -130,7 +132,8 @@ export class PeerTransport {
   }
 
   /** The peer's credentials, with the candidates known so far. */
-  connect(remote: IceParameters, candidates: readonly string[], endOfCandidates: boolean): void {
+  connect({ mLineIndex, remote, candidates, endOfCandidates }: ConnectAction): void {
+    this.#mLineIndex = mLineIndex;
     this.#beforeRestart = null;
     if (this.#ice.remoteParameters?.usernameFragment !== remote.usernameFragment) {
       this.nativeIce.setRemoteParameters(remote);
@@ -270,7 +273,12 @@ export class PeerTransport {
   }
 
   #makeCandidate(candidate: string, usernameFragment: string | null): RTCIceCandidate {
-    return new RTCIceCandidate({ candidate, sdpMid: this.mid, usernameFragment });
+    return new RTCIceCandidate({
+      candidate,
+      sdpMid: this.mid === '' ? null : this.mid,
+      sdpMLineIndex: this.#mLineIndex,
+      usernameFragment,
+    });
   }
 
   #createDtls(): DtlsTransport {

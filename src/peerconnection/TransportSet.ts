@@ -73,7 +73,7 @@ export class TransportSet {
         this.#gather(action);
         return;
       case 'connect':
-        this.#transports.get(action.mid)?.connect(action.remote, action.candidates, action.endOfCandidates);
+        this.#transports.get(action.mid)?.connect(action);
         return;
       case 'start-dtls':
         this.#startDtls(action);
