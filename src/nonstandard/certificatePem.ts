@@ -1,5 +1,5 @@
 import { native } from '../native/index.js';
-import type { RTCCertificate} from '../RTCCertificate.js';
+import type { RTCCertificate } from '../RTCCertificate.js';
 import { nativeCertificateOf, toRTCCertificate, wrapCertificate } from '../RTCCertificate.js';
 import { dictionary, domException, DOMString, required } from '../webidl/index.js';
 
