@@ -52,8 +52,8 @@ void SctpHandle::onSctpConnected(uint16_t maxStreams) {
   queue_->push(id_, EventType::kSctpConnected, maxStreams);
 }
 
-void SctpHandle::onSctpClosed(const std::string& error) {
-  queue_->push(id_, EventType::kSctpClosed, 0, 0, Payload().add(error).view());
+void SctpHandle::onSctpClosed(const std::string& error, uint16_t causeCode) {
+  queue_->push(id_, EventType::kSctpClosed, causeCode, 0, Payload().add(error).view());
 }
 
 bool SctpHandle::onSctpMessage(uint16_t streamId, uint32_t ppid, BytesView data) {

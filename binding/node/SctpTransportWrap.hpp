@@ -27,7 +27,7 @@ class SctpHandle : public TransportHandle, private SctpTransport::Observer {
   void closeTransport() override;
 
   void onSctpConnected(uint16_t maxStreams) override;
-  void onSctpClosed(const std::string& error) override;
+  void onSctpClosed(const std::string& error, uint16_t causeCode) override;
   bool onSctpMessage(uint16_t streamId, uint32_t ppid, BytesView data) override;
   void onSctpStreamReset(uint16_t streamId) override;
   void onSctpStreamResetDone(uint16_t streamId) override;

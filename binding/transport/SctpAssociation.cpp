@@ -248,13 +248,14 @@ void SctpAssociation::emit() {
   for (const auto& event : events) notify(event);
 }
 
-void SctpAssociation::end(const std::string& error) {
+void SctpAssociation::end(const std::string& error, uint16_t causeCode) {
   if (state_ == State::kEnded) return;
   state_ = State::kEnded;
   socket_.reset();
   queue_.clear();
   resets_.clear();
-  events_.push_back([error](SctpTransport::Observer& observer) { observer.onSctpClosed(error); });
+  events_.push_back(
+      [error, causeCode](SctpTransport::Observer& observer) { observer.onSctpClosed(error, causeCode); });
 }
 
 }  // namespace rtcwire

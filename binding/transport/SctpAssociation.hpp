@@ -66,7 +66,7 @@ class SctpAssociation final : public DatagramTransport::Receiver,
   void finishReset(uint16_t streamId);
   void schedulePump();
   void settleAbandoned();
-  void end(const std::string& error);
+  void end(const std::string& error, uint16_t causeCode = 0);
   void apply(const SctpNotification& notification);
   void applyReset(const SctpNotification& notification);
 

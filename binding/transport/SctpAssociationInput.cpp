@@ -169,7 +169,7 @@ void SctpAssociation::apply(const SctpNotification& notification) {
       break;
     }
     case Kind::kDown:
-      end(notification.error);
+      end(notification.error, notification.causeCode);
       break;
     case Kind::kSendAbandoned:
       if (!isEmptyMessagePpid(notification.ppid))

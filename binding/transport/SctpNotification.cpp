@@ -21,10 +21,14 @@ bool readAs(const uint8_t* data, size_t size, Struct* out) {
   return true;
 }
 
-/// `info` is the ABORT chunk the peer sent, or nothing.
-std::string abortText(const uint8_t* info, size_t size) {
-  if (size < 8 || info[0] != kAbortChunk) return "the SCTP association was lost";
-  const auto cause = static_cast<uint16_t>(info[4] << 8 | info[5]);
+/// Of the ABORT chunk the peer sent, if `info` is one; else 0.
+uint16_t abortCause(const uint8_t* info, size_t size) {
+  if (size < 8 || info[0] != kAbortChunk) return 0;
+  return static_cast<uint16_t>(info[4] << 8 | info[5]);
+}
+
+std::string abortText(uint16_t cause, const uint8_t* info, size_t size) {
+  if (cause == 0) return "the SCTP association was lost";
   const auto length = static_cast<size_t>(info[6] << 8 | info[7]);
   if (cause != kUserInitiatedAbort)
     return "the peer aborted the SCTP association, cause " + std::to_string(cause);
@@ -49,7 +53,8 @@ SctpNotification readAssociationChange(const uint8_t* data, size_t size) {
       result.streamsOut = change.sac_outbound_streams;
       break;
     case SCTP_COMM_LOST:
-      result.error = abortText(info, infoSize);
+      result.causeCode = abortCause(info, infoSize);
+      result.error = abortText(result.causeCode, info, infoSize);
       break;
     case SCTP_RESTART:
       result.error = "the peer restarted the SCTP association";

@@ -50,8 +50,9 @@ class SctpTransport {
   class Observer {
    public:
     virtual void onSctpConnected(uint16_t maxStreams) = 0;
-    /// The association ended; `error` is empty after a graceful shutdown or our own close().
-    virtual void onSctpClosed(const std::string& error) = 0;
+    /// The association ended; `error` is empty after a graceful shutdown or our own close(), `causeCode`
+    /// is that of an ABORT (RFC 9260 3.3.10), else 0.
+    virtual void onSctpClosed(const std::string& error, uint16_t causeCode) = 0;
     /// False asks for a pause: delivery stops after this message (the receive window then closes)
     /// until resumeReceiving().
     virtual bool onSctpMessage(uint16_t streamId, uint32_t ppid, BytesView data) = 0;

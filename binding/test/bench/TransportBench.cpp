@@ -115,7 +115,9 @@ class End : public IceTransport::Observer, public DtlsTransport::Observer, publi
     connected_ = true;
     changed_.notify_all();
   }
-  void onSctpClosed(const std::string& error) override { std::fprintf(stderr, "SCTP: %s\n", error.c_str()); }
+  void onSctpClosed(const std::string& error, uint16_t) override {
+    std::fprintf(stderr, "SCTP: %s\n", error.c_str());
+  }
   bool onSctpMessage(uint16_t, uint32_t, BytesView data) override {
     receivedBytes += data.size;
     ++receivedCount;

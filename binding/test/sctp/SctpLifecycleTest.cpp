@@ -7,6 +7,14 @@
 #include "test/sctp/SctpPair.hpp"
 #include "transport/SctpChecksum.hpp"
 
+// Sanitizers bring allocators of their own.
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if __GLIBC_PREREQ(2, 33)
+#include <malloc.h>
+#define RTCWIRE_COUNTS_MEMORY 1
+#endif
+#endif
+
 namespace rtcwire::test {
 namespace {
 
@@ -64,6 +72,7 @@ TEST(SctpLifecycle, ClosingEndsThePeersAssociation) {
   pair.a->close();
   ASSERT_TRUE(pair.run([&] { return pair.atB.closed == 1; }, Milliseconds(1000)));
   EXPECT_EQ(pair.atA.closed, 0);
+  EXPECT_EQ(pair.atB.causeCode, 12);
   SctpPair::send(*pair.a, 1, pattern(10));
   pair.a->resetStream(1);
   pair.a->resumeReceiving();
@@ -170,6 +179,23 @@ TEST(SctpLifecycle, ManyAssociationsComeAndGoInOneProcess) {
   }
 }
 
+#ifdef RTCWIRE_COUNTS_MEMORY
+TEST(SctpLifecycle, MemoryComesBack) {
+  const auto openAndClose = [](int count) {
+    for (int i = 0; i < count; ++i) {
+      SctpPair pair;
+      ASSERT_TRUE(pair.connect());
+      SctpPair::send(*pair.a, 1, pattern(5000));
+      if (i % 2 == 0) pair.timers.advance(Milliseconds(3));
+    }
+  };
+  openAndClose(300);
+  const size_t before = mallinfo2().uordblks;
+  openAndClose(300);
+  EXPECT_LT(mallinfo2().uordblks, before + 32 * 1024);
+}
+#endif
+
 TEST(SctpLifecycle, NoTimerRunsOnceAllAssociationsAreClosed) {
   SctpPair pair;
   ASSERT_TRUE(pair.connect());
@@ -191,6 +217,28 @@ TEST(SctpLifecycle, AnAssociationOutlivesTheOneWhoseClockItShared) {
   second.link.setOptions(network);
   for (uint32_t i = 0; i < 50; ++i) SctpPair::send(*second.a, 1, pattern(3000));
   EXPECT_TRUE(second.run([&] { return second.atB.count == 50; }));
+}
+
+TEST(SctpLifecycle, SendsPausesAndResumesOnOneThreadWhileAnotherDelivers) {
+  SctpPair pair;
+  ASSERT_TRUE(pair.connect());
+  pair.atB.keep = false;
+  std::atomic<size_t> delivered{0};
+  pair.atB.onMessage = [&](uint16_t, BytesView) { return ++delivered % 7 != 0; };
+  std::atomic<bool> stop{false};
+  std::thread network([&] {
+    while (!stop) pair.timers.advance(Milliseconds(1));
+  });
+  constexpr size_t kCount = 3000;
+  for (size_t i = 0; i < kCount; ++i) {
+    SctpPair::send(*pair.a, static_cast<uint16_t>(i % 5), pattern(i % 3000 + 1), i % 2 == 0);
+    if (i % 3 == 0) pair.b->resumeReceiving();
+    if (i % 500 == 0) pair.a->stats();
+  }
+  while (delivered < kCount) pair.b->resumeReceiving();
+  stop = true;
+  network.join();
+  EXPECT_EQ(delivered, kCount);
 }
 
 TEST(SctpLifecycle, ClosesOnAnotherThreadInMidTransfer) {

@@ -28,9 +28,10 @@ class SctpRecorder : public SctpTransport::Observer {
     ++connected;
     streams = maxStreams;
   }
-  void onSctpClosed(const std::string& text) override {
+  void onSctpClosed(const std::string& text, uint16_t cause) override {
     std::lock_guard<std::recursive_mutex> lock(mutex);
     ++closed;
+    causeCode = cause;
     error = text;
   }
   bool onSctpMessage(uint16_t streamId, uint32_t ppid, BytesView data) override {
@@ -59,6 +60,7 @@ class SctpRecorder : public SctpTransport::Observer {
   uint16_t streams = 0;
   int closed = 0;
   std::string error;
+  uint16_t causeCode = 0;
   bool keep = true;
   size_t count = 0;
   size_t bytes = 0;
