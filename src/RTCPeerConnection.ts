@@ -1,7 +1,7 @@
 import { type AnyEventHandler, type EventHandler, defineEventHandlers, eventTarget } from './events/index.js';
 import { type AppliedDescription, effectiveDescription } from './jsep/state.js';
 import { canTrickle } from './jsep/sections.js';
-import { ConnectionCore, type CreatedDescription } from './peerconnection/ConnectionCore.js';
+import { ConnectionCore } from './peerconnection/ConnectionCore.js';
 import type {
   RTCIceConnectionState,
   RTCIceGatheringState,
@@ -227,7 +227,7 @@ export class RTCPeerConnection extends eventTarget<
     const context = executing('createAnswer', NAME);
     const legacy = legacyCallbacks(args, 0, context);
     if (!legacy) toAnswerOptions(args[0], context, 'parameter 1');
-    return this.#chained<CreatedDescription>(legacy, () => this.#core.createAnswer());
+    return this.#chained(legacy, () => this.#core.createAnswer());
   }
 
   setLocalDescription(description?: RTCLocalSessionDescriptionInit): Promise<void>;

@@ -9,7 +9,7 @@ import { dependencies } from './dependencies.js';
 import type { PeerTransport } from './PeerTransport.js';
 
 export interface LocalCandidatesHost {
-  isClosed(): boolean;
+  readonly isClosed: boolean;
   /** The negotiation; candidates are added to its local descriptions. */
   state: NegotiationState;
 }
@@ -50,7 +50,7 @@ export class LocalCandidates {
     this.#early = [];
     for (const candidate of early) {
       dependencies.queueTask(() => {
-        if (!this.#host.isClosed() && this.#isDescribed(candidate)) this.#surface(candidate);
+        if (!this.#host.isClosed && this.#isDescribed(candidate)) this.#surface(candidate);
       });
     }
   }
