@@ -14,7 +14,8 @@ import { announcedFile, FILE_PROTOCOL, receiveFile, sendFile } from './shared/tr
 const [, , url, name] = process.argv;
 const folder = mkdtempSync(join(tmpdir(), 'rtcwire-demo-'));
 const session = new Session({ url, name, RTCPeerConnection, WebSocket });
-const tell = (message) => process.connected && process.send(message);
+// The parent may be gone: then nobody is there to tell.
+const tell = (message) => process.connected && process.send(message, () => {});
 
 session.addEventListener('join', ({ detail }) => tell({ join: detail.name }));
 session.addEventListener('leave', ({ detail }) => tell({ leave: detail.name }));

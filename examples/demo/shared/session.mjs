@@ -93,7 +93,7 @@ function perfectNegotiation(pc, polite, send) {
   };
   pc.onicecandidate = ({ candidate }) => send({ candidate });
 
-  return async ({ description, candidate }) => {
+  const handle = async ({ description, candidate }) => {
     if (description) {
       const collision = description.type === 'offer' && (makingOffer || pc.signalingState !== 'stable');
       ignoreOffer = !polite && collision;
@@ -109,4 +109,8 @@ function perfectNegotiation(pc, polite, send) {
       });
     }
   };
+
+  // One at a time, in the order in which they came: several can arrive in one turn of Node's event loop.
+  let last = Promise.resolve();
+  return (message) => (last = last.then(() => handle(message)));
 }
