@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <atomic>
+#include <future>
 
 #include "test/ice/IceEnd.hpp"
 
@@ -19,12 +20,19 @@ class IceLiveness : public ::testing::Test {
   IceLiveness() : network(std::make_shared<Cut>()) { UdpSocket::setTap(network); }
   ~IceLiveness() override { UdpSocket::setTap(nullptr); }
 
-  /// Lets time pass in steps that leave the loop the time to answer.
+  /// Lets time pass in steps. After each, the loop takes a few turns: both ends live on it, so a check
+  /// and its answer are done by then.
   static void pass(IceEnd& end, Milliseconds time, Milliseconds step = Milliseconds(100)) {
     for (Milliseconds done(0); done < time; done += step) {
       end.loop().advanceClock(step);
-      end.await([] { return false; }, Milliseconds(2));
+      for (int turn = 0; turn < 5; ++turn) takeTurn(end.loop());
     }
+  }
+
+  static void takeTurn(IoLoopImpl& loop) {
+    const auto taken = std::make_shared<std::promise<void>>();
+    loop.schedule(Milliseconds(0), [taken] { taken->set_value(); });
+    taken->get_future().wait();
   }
 
   std::shared_ptr<Cut> network;
