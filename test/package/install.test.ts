@@ -13,6 +13,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../src/native/packageRoot.js';
 
+// It runs npm and tsc, on machines that may be busy.
+jest.setTimeout(120_000);
+
 const MEGABYTE = 1_000_000;
 
 interface PackReport {
@@ -85,7 +88,7 @@ describe('the published package', () => {
       project,
       bare,
     );
-  }, 120_000);
+  });
 
   afterAll(() => {
     rmSync(staging, { recursive: true, force: true });
@@ -153,28 +156,39 @@ describe('the published package', () => {
     expect(node(['-e', script], project, bare)).toBe('0\n');
   });
 
+  const commonJs = `import { RTCPeerConnection } from 'rtcwire';`;
+  const esModule = `import rtcwire, { RTCPeerConnection } from 'rtcwire';\nnew rtcwire.RTCPeerConnection();`;
+
   test.each([
-    ['CommonJS', 'use.cts', `import { RTCPeerConnection } from 'rtcwire';`],
+    ['CommonJS', 'node.cts', commonJs, { lib: ['es2022'], types: ['node'] }],
+    ['an ES module', 'node.mts', esModule, { lib: ['es2022'], types: ['node'] }],
     [
-      'an ES module',
-      'use.mts',
-      `import rtcwire, { RTCPeerConnection } from 'rtcwire';\nnew rtcwire.RTCPeerConnection();`,
+      "a project with the browser's types instead of Node's",
+      'dom.mts',
+      esModule,
+      { lib: ['es2022', 'dom'], types: [] },
     ],
-  ])('has types for %s', (_kind, file, imports) => {
+  ])('has types for %s', (_kind, file, imports, options) => {
     writeFileSync(
       join(project, file),
       `${imports}
 const pc: RTCPeerConnection = new RTCPeerConnection({ iceServers: [] });
 pc.createDataChannel('x').send('hello');
+pc.ondatachannel = ({ channel }) => { const label: string = channel.label; pc.close(); void label; };
 // @ts-expect-error a label is required
 pc.createDataChannel();
 `,
     );
-    const tsc = join(packageRoot, 'node_modules', 'typescript', 'bin', 'tsc');
-    const types = ['--types', 'node', '--typeRoots', join(packageRoot, 'node_modules', '@types')];
-    node(
-      [tsc, '--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', ...types, file],
-      project,
-    );
+    const typeRoots = [join(packageRoot, 'node_modules', '@types')];
+    const compilerOptions = {
+      noEmit: true,
+      strict: true,
+      module: 'nodenext',
+      target: 'es2022',
+      typeRoots,
+      ...options,
+    };
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
+    node([join(packageRoot, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], project);
   });
 });
