@@ -19,6 +19,7 @@ endfunction()
 rtcwire_test(test_ice SOURCES ice/*.cpp LINK rtcwire_ice)
 rtcwire_test(test_dtls SOURCES dtls/*.cpp LINK rtcwire_dtls)
 rtcwire_test(test_sctp SOURCES sctp/*.cpp LINK rtcwire_sctp)
+rtcwire_test(test_node SOURCES node/*.cpp ../node/EventQueue.cpp)
 rtcwire_test(test_transport SOURCES *.cpp LINK rtcwire_sctp rtcwire_dtls rtcwire_ice)
 
 if(NOT WIN32)

@@ -20,9 +20,9 @@ EventQueue::EventQueue(const Buffers& first, const Buffers& second) {
   sides_[1].buffers = second;
 }
 
-void EventQueue::open(napi_threadsafe_function wakeUp) {
+void EventQueue::open(std::function<bool()> wakeUp) {
   std::lock_guard<std::mutex> lock(mutex_);
-  wakeUp_ = wakeUp;
+  wakeUp_ = std::move(wakeUp);
 }
 
 void EventQueue::close() {
@@ -117,8 +117,8 @@ bool EventQueue::isCrowded() const {
 
 void EventQueue::wake() {
   if (scheduled_) return;
-  // Held under the lock, so that close() cannot free the function meanwhile.
-  scheduled_ = napi_call_threadsafe_function(wakeUp_, nullptr, napi_tsfn_nonblocking) == napi_ok;
+  // Held under the lock, so that it is not called after close().
+  scheduled_ = wakeUp_();
 }
 
 EventQueue::Batch EventQueue::take() {

@@ -3,12 +3,12 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
 #include <vector>
 
-#include "node/Napi.hpp"
 #include "transport/Bytes.hpp"
 
 namespace rtcwire {
@@ -86,8 +86,9 @@ class EventQueue {
 
   EventQueue(const Buffers& first, const Buffers& second);
 
-  /// `wakeUp` is called, once per idle period, to have JavaScript call `take`.
-  void open(napi_threadsafe_function wakeUp);
+  /// `wakeUp` is called on any thread, once per idle period, to have JavaScript call `take`; false when it
+  /// could not. Until this call, and after close(), events are dropped.
+  void open(std::function<bool()> wakeUp);
   /// Closes every transport, then drops everything that is pushed. Idempotent.
   void close();
 
@@ -137,7 +138,7 @@ class EventQueue {
   uint64_t batch_ = 1;
   std::deque<Waiting> waiting_;
   std::vector<uint32_t> paused_;
-  napi_threadsafe_function wakeUp_ = nullptr;
+  std::function<bool()> wakeUp_;
   bool scheduled_ = false;
 
   std::unordered_map<uint32_t, Handle*> handles_;  // JavaScript thread only

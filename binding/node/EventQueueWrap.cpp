@@ -71,7 +71,9 @@ void EventQueueWrap::openThreadsafeFunction(Napi::Env env) {
   napi_unref_threadsafe_function(env, wakeUp_);
   // After the threadsafe function's own hook, therefore run before it.
   napi_add_env_cleanup_hook(env, onEnvironmentEnd, this);
-  queue_->open(wakeUp_);
+  queue_->open([wakeUp = wakeUp_] {
+    return napi_call_threadsafe_function(wakeUp, nullptr, napi_tsfn_nonblocking) == napi_ok;
+  });
 }
 
 void EventQueueWrap::shutDown(bool environmentEnds) {

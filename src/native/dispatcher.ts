@@ -9,7 +9,7 @@ const HEADERS = 16 * 1024;
 const SLAB_BYTES = 2 * 1024 * 1024;
 
 /** Milliseconds after which other work of the event loop gets its turn. */
-const SLICE = 5;
+const SLICE = 2;
 /** Events between two looks at the clock. */
 const CHECK_EVERY = 16;
 /**
