@@ -41,6 +41,7 @@ function startPeer(name) {
   const child = fork(fileURLToPath(new URL('./peer.mjs', import.meta.url)), [
     url.replace('http', 'ws'),
     name,
+    flags.file,
   ]);
   child.on('message', (message) => onPeerMessage(name, child, message));
   child.on('exit', (code, signal) => {

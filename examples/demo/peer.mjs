@@ -1,5 +1,5 @@
 /**
- * A Node member of the session, in a process of its own: node peer.mjs <signalling url> <name>
+ * A Node member of the session, in a process of its own: node peer.mjs <signalling url> <name> <file to offer>
  * Its parent tells it what to do ({chat}, {send: path}) and hears what happens ({join}, {leave}, {chat}, {progress}, {sent}, {received}, {error}).
  */
 import { createHash } from 'node:crypto';
@@ -11,7 +11,7 @@ import { WebSocket } from 'ws';
 import { Session } from './shared/session.mjs';
 import { announcedFile, FILE_PROTOCOL, receiveFile, sendFile } from './shared/transfer.mjs';
 
-const [, , url, name] = process.argv;
+const [, , url, name, ownFile] = process.argv;
 const folder = mkdtempSync(join(tmpdir(), 'rtcwire-demo-'));
 const session = new Session({ url, name, RTCPeerConnection, WebSocket });
 // The parent may be gone: then nobody is there to tell.
@@ -21,7 +21,7 @@ session.addEventListener('join', ({ detail }) => tell({ join: detail.name }));
 session.addEventListener('leave', ({ detail }) => tell({ leave: detail.name }));
 session.addEventListener('chat', ({ detail }) => {
   tell({ chat: detail });
-  if (detail.text === '/file') void offer(process.execPath, detail.from);
+  if (detail.text === '/file') void offer(ownFile, detail.from);
 });
 session.addEventListener('file', ({ detail }) => {
   if (detail.channel.protocol === FILE_PROTOCOL) void receive(detail.channel, detail.from.name);
