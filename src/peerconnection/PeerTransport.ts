@@ -101,7 +101,7 @@ export class PeerTransport {
     this.nativeIce.gather(local, role);
     if (isRestart) {
       const { localParameters, localCandidates } = this.#ice;
-      this.#beforeRestart = { localParameters, localCandidates };
+      this.#beforeRestart ??= { localParameters, localCandidates };
     }
     this.#localUfrag = local.usernameFragment;
     this.#ice.role = role;
