@@ -44,7 +44,7 @@ enum class IceRole { kControlling, kControlled };
 enum class IceState { kNew, kChecking, kConnected, kCompleted, kDisconnected, kFailed, kClosed };
 
 struct IceCandidatePairStats {
-  std::string local;   // candidate-attribute, RFC 8839 5.1
+  std::string local;  // candidate-attribute, RFC 8839 5.1
   std::string remote;
   bool nominated = false;
   bool selected = false;

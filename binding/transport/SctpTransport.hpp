@@ -26,16 +26,16 @@ struct SctpStreamOptions {
 
 struct SctpMessage {
   uint16_t streamId = 0;
-  uint32_t ppid = 0;      // RFC 8831 8: 50 DCEP, 51 string, 53 binary, 56/57 empty
+  uint32_t ppid = 0;  // RFC 8831 8: 50 DCEP, 51 string, 53 binary, 56/57 empty
   bool ordered = true;
-  BytesView data;         // empty messages carry one zero byte on the wire (RFC 8831 6.6)
+  BytesView data;  // empty messages carry one zero byte on the wire (RFC 8831 6.6)
 };
 
 struct SctpStats {
-  uint32_t congestionWindow = 0;    // bytes
-  uint32_t receiverWindow = 0;      // bytes
-  uint32_t mtu = 0;                 // bytes
-  uint32_t unackData = 0;           // chunks
+  uint32_t congestionWindow = 0;      // bytes
+  uint32_t receiverWindow = 0;        // bytes
+  uint32_t mtu = 0;                   // bytes
+  uint32_t unackData = 0;             // chunks
   double smoothedRoundTripTime = -1;  // seconds; negative while unknown
 };
 
