@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <set>
+#include <thread>
 
 #include "test/ice/IceEnd.hpp"
 #include "test/ice/TurnServer.hpp"
@@ -109,6 +110,37 @@ TEST(IceRelay, RelayOnlyTalksToAPeerWithHostCandidatesThroughTheRelay) {
   EXPECT_GE(selected->requestsSent, 1u);
   EXPECT_GE(selected->responsesReceived, 1u);
   EXPECT_GE(selected->responsesSent, 1u);
+}
+
+bool canAllocate(const TurnServer& server) {
+  IceEnd end(IceRole::kControlling, optionsWith({server.turn()}, true));
+  end.gather();
+  EXPECT_TRUE(end.await([&] { return end.gatheringsComplete == 1; }));
+  return end.candidates.size() == 1;
+}
+
+TEST(IceRelay, CloseGivesTheAllocationBack) {
+  TurnServer server({"--user-quota=1"});
+  ASSERT_TRUE(canAllocate(server));
+  // coturn takes a second to end what we gave back; kept, it would last ten minutes.
+  bool again = false;
+  for (int attempt = 0; attempt < 100 && !again; ++attempt) {
+    std::this_thread::sleep_for(Milliseconds(100));
+    again = canAllocate(server);
+  }
+  EXPECT_TRUE(again);
+}
+
+TEST(IceRelay, AnExhaustedQuotaIsReportedWith486) {
+  TurnServer server({"--user-quota=1"});
+  IceEnd first(IceRole::kControlling, optionsWith({server.turn()}, true));
+  first.gather();
+  ASSERT_TRUE(first.await([&] { return first.gatheringsComplete == 1; }));
+  IceEnd second(IceRole::kControlling, optionsWith({server.turn()}, true));
+  second.gather();
+  ASSERT_TRUE(second.await([&] { return second.gatheringsComplete == 1; }));
+  ASSERT_EQ(second.errors.size(), 1u);
+  EXPECT_EQ(second.errors[0].code, 486);
 }
 
 TEST(IceRelay, WrongCredentialsAreReportedWith401) {

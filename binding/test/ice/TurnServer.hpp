@@ -36,11 +36,11 @@ inline uint16_t freePort() {
 /// coturn on a loopback port, for as long as this lives. User "user", password "secret".
 class TurnServer {
  public:
-  TurnServer() : port_(freePort()) {
+  explicit TurnServer(std::vector<std::string> more = {}) : port_(freePort()) {
     char directory[] = "/tmp/rtcwire-turn-XXXXXX";
     if (mkdtemp(directory) == nullptr) throw std::runtime_error("no temporary directory");
     directory_ = directory;
-    start();
+    start(more);
     awaitAnswer();
   }
   ~TurnServer() {
@@ -73,7 +73,7 @@ class TurnServer {
   }
 
  private:
-  void start() {
+  void start(const std::vector<std::string>& more) {
     std::vector<std::string> words{"turnserver",
                                    "-n",
                                    "--listening-ip=127.0.0.1",
@@ -92,6 +92,7 @@ class TurnServer {
                                    "--pidfile=" + directory_ + "/pid",
                                    "--userdb=" + directory_ + "/db",
                                    "--listening-port=" + std::to_string(port_)};
+    words.insert(words.end(), more.begin(), more.end());
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
