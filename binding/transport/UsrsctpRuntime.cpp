@@ -18,6 +18,7 @@ namespace {
 constexpr Milliseconds kFastTick{10};
 constexpr Milliseconds kSlowTick{100};
 constexpr int kFastTicksAfterActivity = 50;
+constexpr size_t kRestingIds = 64;
 
 /// usrsctp's time: that of some registered endpoint's timers; it stands still while there is none.
 /// Guarded by the runtime's mutex, and needed already while the runtime is being made.
@@ -62,7 +63,11 @@ void setDefaults() {
   usrsctp_sysctl_set_sctp_init_rtx_max_default(12);
   usrsctp_sysctl_set_sctp_assoc_rtx_max_default(10);
   usrsctp_sysctl_set_sctp_path_rtx_max_default(10);
+  // A receiver that pauses answers our probes of its closed window for as long as it likes.
+  usrsctp_sysctl_set_sctp_max_retran_chunk(0);
   usrsctp_sysctl_set_sctp_heartbeat_interval_default(10000);
+  // Verification tags need no rest: an association is found by its own address, which rests itself.
+  usrsctp_sysctl_set_sctp_vtag_time_wait(0);
 }
 
 }  // namespace
@@ -81,19 +86,30 @@ UsrsctpRuntime::UsrsctpRuntime() {
 }
 
 void* UsrsctpRuntime::add(std::shared_ptr<Endpoint> endpoint, Timers& timers) {
-  // usrsctp only compares the address.
-  void* const id = reinterpret_cast<void*>(++lastId_);
+  void* const id = takeId();
   endpoints_.emplace(id, Entry{std::move(endpoint), &timers});
-  usrsctp_register_address(id);
   if (usrsctpClock.timers == nullptr) bindClock(&timers);
   noteActivity();
+  return id;
+}
+
+void* UsrsctpRuntime::takeId() {
+  // An address stays registered and is used again: usrsctp leaves what it allocates for one to its iterator
+  // thread. Not at once, so that nothing of a former association can be taken for the new one's.
+  if (freeIds_.size() >= kRestingIds) {
+    void* const id = freeIds_.front();
+    freeIds_.pop_front();
+    return id;
+  }
+  void* const id = reinterpret_cast<void*>(++lastId_);  // usrsctp only compares it
+  usrsctp_register_address(id);
   return id;
 }
 
 void UsrsctpRuntime::remove(void* id) {
   const auto found = endpoints_.find(id);
   if (found == endpoints_.end()) return;
-  usrsctp_deregister_address(id);
+  freeIds_.push_back(id);
   Timers* const timers = found->second.timers;
   endpoints_.erase(found);
   const bool stillUsed = std::any_of(endpoints_.begin(), endpoints_.end(),

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -35,7 +36,7 @@ class UsrsctpRuntime {
 
   // The rest is called under mutex().
 
-  /// The returned id is the endpoint's usrsctp address. Never reused, so late output is harmless.
+  /// The returned id is the endpoint's usrsctp address.
   void* add(std::shared_ptr<Endpoint> endpoint, Timers& timers);
   /// The timers given to add() are not used after the current lock of mutex() is released, except by
   /// a callback that already runs on them.
@@ -50,6 +51,7 @@ class UsrsctpRuntime {
   };
 
   UsrsctpRuntime();
+  void* takeId();
   void bindClock(Timers* timers);
   static int output(void* id, void* packet, size_t size, uint8_t tos, uint8_t setDf);
   void scheduleTick(Milliseconds delay);
@@ -58,6 +60,7 @@ class UsrsctpRuntime {
   std::mutex mutex_;
   std::unordered_map<void*, Entry> endpoints_;
   uintptr_t lastId_ = 0;
+  std::deque<void*> freeIds_;
   uint64_t tickGeneration_ = 0;
   TimePoint lastTick_{};
   bool active_ = false;  // since the last tick
