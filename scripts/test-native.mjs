@@ -37,8 +37,9 @@ const failed = tests.filter((name) => {
   const ended = spawnSync(program, [`--gtest_output=json:${report}`, '--gtest_brief=1', ...filters], {
     cwd: root,
     stdio: 'inherit',
+    timeout: 300_000,
   });
-  if (ended.signal) console.error(`${name} was ended by ${ended.signal}`);
+  if (ended.signal) console.error(`${name} was ended by ${ended.signal}${ended.error ? ' after 5 minutes' : ''}`);
   return ended.status !== 0;
 });
 if (failed.length > 0) fail(`native tests failed: ${failed.join(', ')}`);
