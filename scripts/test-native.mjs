@@ -39,7 +39,8 @@ const failed = tests.filter((name) => {
     stdio: 'inherit',
     timeout: 300_000,
   });
-  if (ended.signal) console.error(`${name} was ended by ${ended.signal}${ended.error ? ' after 5 minutes' : ''}`);
+  if (ended.signal)
+    console.error(`${name} was ended by ${ended.signal}${ended.error ? ' after 5 minutes' : ''}`);
   return ended.status !== 0;
 });
 if (failed.length > 0) fail(`native tests failed: ${failed.join(', ')}`);
