@@ -146,6 +146,12 @@ TEST(IceOptions, ABindAddressThatIsNoneIsAnError) {
 TEST(IceOptions, Ipv6LoopbackWorks) {
   IceOptions options;
   options.bindAddress = "::1";
+  std::string error;
+  if (UdpSocket::open(options.bindAddress, 0, 0, &error) == nullptr) {
+    IceEnd end(IceRole::kControlling, options);  // a system without IPv6 says so
+    EXPECT_FALSE(end.ice->gather(IceEnd::parametersOf("x"), IceRole::kControlling, &error));
+    return;
+  }
   IcePair pair(options, options);
   ASSERT_TRUE(pair.connect());
   ASSERT_EQ(pair.left.send("v6"), SendResult::kSent);
