@@ -8,4 +8,6 @@ module.exports = {
   // Only our own helpers: packages keep their file names.
   moduleNameMapper: { '^(\\./(?:support/)?\\w+)\\.js$': '$1' },
   testTimeout: 60_000,
+  // node-datachannel's threads hold the process open.
+  forceExit: true,
 };
