@@ -164,6 +164,8 @@ describe.each(['rtcwire', 'chromium'] as const)('%s offers', (offerer) => {
   test('closing a channel here closes it there, after what was sent', async () => {
     await meet();
     const channel = await openChannel(offerer, 'close here');
+    // A page that does not know the channel yet when it closes is not told of its messages either.
+    await waitInPage('open:close here');
     const closed = event(channel, 'close');
     for (let i = 0; i < 50; i++) channel.send(`last words ${i}`);
     channel.close();
