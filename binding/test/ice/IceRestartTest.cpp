@@ -64,6 +64,29 @@ TEST(IceRestart, NoDatagramIsLost) {
   for (const IceState state : pair.left.states) EXPECT_NE(state, IceState::kDisconnected);
 }
 
+TEST(IceRestart, ASecondAnswererTakesOverFromTheFirst) {
+  IceEnd offerer(IceRole::kControlling);
+  IceEnd first(IceRole::kControlled);
+  IceEnd second(IceRole::kControlled);
+  for (IceEnd* end : {&offerer, &first, &second}) end->gather();
+  offerer.signalTo(first);
+  first.signalTo(offerer);
+  ASSERT_TRUE(offerer.awaitConnected());
+  ASSERT_TRUE(first.awaitConnected());
+  first.stopSignalling();
+  offerer.signalTo(second);
+  second.signalTo(offerer);
+  ASSERT_TRUE(second.awaitConnected());
+  const auto arrives = [&] {
+    offerer.send("to the second");
+    return !second.received.empty();
+  };
+  EXPECT_TRUE(eventually(arrives));
+  EXPECT_TRUE(offerer.awaitConnected());
+  offerer.stopSignalling();
+  second.stopSignalling();
+}
+
 TEST(IceRestart, RollbackKeepsTheFormerAgent) {
   IcePair pair;
   ASSERT_TRUE(pair.connect());

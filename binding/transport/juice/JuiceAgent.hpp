@@ -101,6 +101,8 @@ class JuiceAgent final : public IoHandler, public std::enable_shared_from_this<J
   void onCandidateResolved(IceCandidateLine line, const std::vector<UdpAddress>& found);
   void addResolvedCandidate(const IceCandidateLine& line, const UdpAddress& address);
   void applyRemoteParameters();
+  void forgetRemote();
+  void unfreezePairsOf(const void* remote);
   void updateChecksTimer();
   void refreshStatus();
   IceState computeState() const;

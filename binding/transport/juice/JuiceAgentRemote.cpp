@@ -11,10 +11,18 @@ namespace rtcwire {
 
 void JuiceAgent::setRemoteParameters(const IceParameters& remote) {
   Lock lock(mutex_);
-  if (closed_ || agent_ == nullptr || remoteKnown_) return;
+  if (closed_ || agent_ == nullptr) return;
+  const bool first = !remoteKnown_;
+  if (!first) {
+    if (remote.usernameFragment == remote_.usernameFragment && remote.password == remote_.password) return;
+    forgetRemote();
+  }
   remote_ = remote;
   remoteKnown_ = true;
   applyRemoteParameters();
+  for (int i = 0; first && i < agent_->candidate_pairs_count; ++i) {
+    agent_unfreeze_candidate_pair(agent_, agent_->candidate_pairs + i);
+  }
   for (const IceCandidateLine& line : std::exchange(earlyCandidates_, {})) {
     UdpAddress address;
     if (parseNumericAddress(line.address, line.port, &address)) addResolvedCandidate(line, address);
@@ -29,8 +37,36 @@ void JuiceAgent::applyRemoteParameters() {
   std::snprintf(description.ice_pwd, sizeof(description.ice_pwd), "%s", remote_.password.c_str());
   description.ice_lite = remote_.lite;
   if (remote_.lite) agent_->mode = AGENT_MODE_CONTROLLING;  // RFC 8445 6.1.1
+}
+
+// Another peer answers the same offer (a final answer after a provisional one). Its pairs stay in
+// libjuice's table, frozen, as pointers lead there.
+void JuiceAgent::forgetRemote() {
+  remoteFinished_ = false;
   for (int i = 0; i < agent_->candidate_pairs_count; ++i) {
-    agent_unfreeze_candidate_pair(agent_, agent_->candidate_pairs + i);
+    ice_candidate_pair_t& pair = agent_->candidate_pairs[i];
+    pair.state = ICE_CANDIDATE_PAIR_STATE_FROZEN;
+    pair.nominated = false;
+    pair.nomination_requested = false;
+  }
+  for (int i = 0; i < agent_->entries_count; ++i) {
+    agent_stun_entry_t& entry = agent_->entries[i];
+    if (entry.type != AGENT_STUN_ENTRY_TYPE_CHECK) continue;
+    entry.state = AGENT_STUN_ENTRY_STATE_IDLE;
+    entry.next_transmission = 0;
+    entry.transaction_id_expired = true;
+  }
+  agent_->selected_pair = nullptr;
+  agent_->selected_entry = nullptr;
+  agent_->pac_timestamp = 0;
+  agent_->nomination_timestamp = 0;
+  agent_change_state(agent_, JUICE_STATE_CONNECTING);
+}
+
+void JuiceAgent::unfreezePairsOf(const void* remote) {
+  for (int i = 0; i < agent_->candidate_pairs_count; ++i) {
+    ice_candidate_pair_t* const pair = agent_->candidate_pairs + i;
+    if (pair->remote == remote) agent_unfreeze_candidate_pair(agent_, pair);
   }
 }
 
@@ -104,6 +140,7 @@ void JuiceAgent::addResolvedCandidate(const IceCandidateLine& line, const UdpAdd
       known->type = candidate.type;
       std::memcpy(known->foundation, candidate.foundation, sizeof(known->foundation));
     }
+    if (agent_->selected_pair == nullptr) unfreezePairsOf(known);
     return;
   }
   if (ice_add_candidate(&candidate, &agent_->remote) != 0) return;
