@@ -31,6 +31,7 @@ class SctpAccounting {
 
   bool inFlight() const { return anySent_ && isLaterTsn(lastTsn_, acknowledgedTsn_); }
   size_t unsentBytes() const { return unsentTotal_; }
+  bool hasSent() const { return !sent_.empty(); }
   /// What became known since the last call; several entries of one stream add up.
   Sent takeSent() { return std::exchange(sent_, {}); }
 

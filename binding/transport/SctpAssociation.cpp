@@ -55,14 +55,16 @@ void SctpAssociation::configureStream(uint16_t streamId, const SctpStreamOptions
 }
 
 void SctpAssociation::send(const SctpMessage* messages, size_t count) {
+  bool report = false;
   {
     std::lock_guard<std::mutex> lock(runtime_.mutex());
     if (closed_ || state_ == State::kEnded) return;
     for (size_t i = 0; i < count; ++i) accept(messages[i], i + 1 < count);
     if (state_ == State::kConnected) runtime_.noteActivity();
+    report = accounting_.hasSent();
   }
   flush();
-  emit();
+  if (report) emit();
 }
 
 void SctpAssociation::accept(const SctpMessage& message, bool more) {
@@ -71,7 +73,8 @@ void SctpAssociation::accept(const SctpMessage& message, bool more) {
     return;
   }
   queue_.push(message, timers_.now());
-  if (state_ == State::kConnected) schedulePump();
+  // While usrsctp has enough, the next acknowledgement brings us here again.
+  if (state_ == State::kConnected && !(blocked_ && accounting_.inFlight())) schedulePump();
 }
 
 bool SctpAssociation::sendAtOnce(const SctpMessage& message, bool more) {
@@ -95,9 +98,10 @@ UsrsctpSocket::WriteResult SctpAssociation::write(const SctpMessage& message, si
 }
 
 void SctpAssociation::feed() {
+  blocked_ = false;
   if (state_ != State::kConnected || queue_.empty()) return;
   const TimePoint now = timers_.now();
-  queue_.drain([this, now](const SctpSendQueue::Waiting& waiting, size_t* taken) {
+  blocked_ = !queue_.drain([this, now](const SctpSendQueue::Waiting& waiting, size_t* taken) {
     return offer(waiting, now, taken);
   });
 }

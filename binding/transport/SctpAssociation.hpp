@@ -109,6 +109,7 @@ class SctpAssociation final : public DatagramTransport::Receiver,
   std::unordered_map<uint16_t, Reset> resets_;
   std::vector<std::function<void(SctpTransport::Observer&)>> events_;
   bool pumpScheduled_ = false;
+  bool blocked_ = false;  // usrsctp had enough when the queue was last offered
   bool partiallyReliable_ = false;
   bool paused_ = false;
   uint64_t resumes_ = 0;
