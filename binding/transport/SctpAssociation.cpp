@@ -10,8 +10,9 @@
 namespace rtcwire {
 namespace {
 
-// A message of this size fills a packet by itself: nothing is gained by letting it wait for company.
-constexpr size_t kBundlingLimit = 1024;
+// Messages below this size join others in packets and in system calls when they wait a little, while data is
+// in flight.
+constexpr size_t kBundlingLimit = 4096;
 // usrsctp sends what it has in the order it got it; what waits for the congestion window waits in our queue
 // instead, where streams take turns.
 constexpr size_t kMaxUnsent = 128 * 1024;
