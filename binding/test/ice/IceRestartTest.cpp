@@ -79,7 +79,7 @@ TEST(IceRestart, ASecondAnswererTakesOverFromTheFirst) {
   ASSERT_TRUE(second.awaitConnected());
   const auto arrives = [&] {
     offerer.send("to the second");
-    return !second.received.empty();
+    return second.await([&] { return !second.received.empty(); }, Milliseconds(0));
   };
   EXPECT_TRUE(eventually(arrives));
   EXPECT_TRUE(offerer.awaitConnected());
