@@ -142,8 +142,8 @@ TEST(SctpLifecycle, AnObserverMayCloseFromWithinItsCall) {
 }
 
 TEST(SctpLifecycle, GarbageIsHarmless) {
-  SctpPair pair;
   std::vector<std::vector<uint8_t>> captured;
+  SctpPair pair;
   pair.link.setFilter([&](FakeLink::Side from, std::vector<uint8_t>& packet) {
     if (from == FakeLink::kA && captured.size() < 200) captured.push_back(packet);
     return true;
@@ -171,9 +171,9 @@ TEST(SctpLifecycle, GarbageIsHarmless) {
 }
 
 TEST(SctpLifecycle, PacketsWithAWrongChecksumAreIgnored) {
+  int damaged = 0;
   SctpPair pair;
   ASSERT_TRUE(pair.connect());
-  int damaged = 0;
   pair.link.setFilter([&](FakeLink::Side, std::vector<uint8_t>& packet) {
     if (damaged++ % 4 == 0) packet[packet.size() / 2] ^= 1;
     return true;

@@ -191,8 +191,8 @@ TEST(SctpMessages, EchoesManyTimesWithoutWaitingForTimers) {
 }
 
 TEST(SctpMessages, KeepPacketsSmallEnoughForDtlsIn1200Bytes) {
-  SctpPair pair;
   size_t largest = 0;
+  SctpPair pair;
   pair.link.setFilter([&](FakeLink::Side, std::vector<uint8_t>& packet) {
     largest = std::max(largest, packet.size());
     return true;
