@@ -11,7 +11,7 @@ import { toolsToVendor, vendor } from './vendor.mjs';
 const option = (name) =>
   process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3) ?? '';
 const sanitize = option('sanitize');
-const tests = ['test_ice', 'test_dtls', 'test_sctp', 'test_transport'].filter(
+const tests = ['test_ice', 'test_dtls', 'test_sctp', 'test_node', 'test_transport'].filter(
   (name) => option('only') === '' || option('only') === name,
 );
 

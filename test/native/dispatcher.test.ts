@@ -170,6 +170,24 @@ describe('Dispatcher', () => {
     await turnsUntil(() => seen === 32);
   });
 
+  it('delivers one event a turn where Node offers no way to drain promises', async () => {
+    const drain = Object.getOwnPropertyDescriptor(process, '_tickCallback')!;
+    Reflect.deleteProperty(process, '_tickCallback');
+    const { dispatcher, queue } = setUp();
+    Object.defineProperty(process, '_tickCallback', drain);
+    const order: string[] = [];
+    const { id } = sctpTarget(dispatcher, {
+      onMessage(_stream, _ppid, data) {
+        order.push(`message ${data as string}`);
+        void Promise.resolve().then(() => order.push(`promise ${data as string}`));
+      },
+    });
+    queue.push(message(id, '1'), message(id, '2'));
+    await asTask(queue.wakeUp);
+    await turnsUntil(() => order.length === 4);
+    expect(order).toEqual(['message 1', 'promise 1', 'message 2', 'promise 2']);
+  });
+
   it('holds the environment while a transport asks for it', () => {
     const { dispatcher, queue } = setUp();
     const [first, second] = [sctpTarget(dispatcher, {}), sctpTarget(dispatcher, {})];
