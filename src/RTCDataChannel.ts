@@ -1,6 +1,12 @@
 import { types } from 'node:util';
 import type { DataChannelCore } from './datachannel/DataChannelCore.js';
-import { defineEventHandlers, eventTarget, type AnyEventHandler, type EventHandler } from './events/index.js';
+import {
+  defineEventHandlers,
+  eventTarget,
+  type AnyEventHandler,
+  type EventHandler,
+  allowAnyListeners,
+} from './events/index.js';
 import type { RTCErrorEvent } from './RTCErrorEvent.js';
 import {
   bufferSource,
@@ -73,6 +79,7 @@ export class RTCDataChannel extends eventTarget<RTCDataChannelEventMap, RTCDataC
   constructor(token: unknown, core: DataChannelCore, close: () => void) {
     requireConstructionToken(token);
     super();
+    allowAnyListeners(this);
     this.#core = core;
     this.#close = close;
   }

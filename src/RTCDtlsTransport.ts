@@ -1,4 +1,10 @@
-import { type AnyEventHandler, type EventHandler, defineEventHandlers, eventTarget } from './events/index.js';
+import {
+  type AnyEventHandler,
+  type EventHandler,
+  defineEventHandlers,
+  eventTarget,
+  allowAnyListeners,
+} from './events/index.js';
 import type { RTCErrorEvent } from './RTCErrorEvent.js';
 import type { RTCIceTransport } from './RTCIceTransport.js';
 import { defineInterface, requireConstructionToken } from './webidl/index.js';
@@ -35,6 +41,7 @@ export class RTCDtlsTransport extends eventTarget<RTCDtlsTransportEventMap, RTCD
   constructor(token?: unknown, slots?: DtlsTransportSlots) {
     requireConstructionToken(token);
     super();
+    allowAnyListeners(this);
     if (!slots) throw new TypeError('An RTCDtlsTransport needs its slots');
     this.#slots = slots;
   }

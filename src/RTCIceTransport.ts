@@ -1,4 +1,10 @@
-import { type AnyEventHandler, type EventHandler, defineEventHandlers, eventTarget } from './events/index.js';
+import {
+  type AnyEventHandler,
+  type EventHandler,
+  defineEventHandlers,
+  eventTarget,
+  allowAnyListeners,
+} from './events/index.js';
 import type { RTCIceCandidate, RTCIceComponent } from './RTCIceCandidate.js';
 import type { RTCIceCandidatePair } from './RTCIceCandidatePair.js';
 import { defineInterface, requireConstructionToken } from './webidl/index.js';
@@ -54,6 +60,7 @@ export class RTCIceTransport extends eventTarget<RTCIceTransportEventMap, RTCIce
   constructor(token?: unknown, slots?: IceTransportSlots) {
     requireConstructionToken(token);
     super();
+    allowAnyListeners(this);
     if (!slots) throw new TypeError('An RTCIceTransport needs its slots');
     this.#slots = slots;
   }

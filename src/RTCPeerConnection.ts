@@ -1,4 +1,10 @@
-import { type AnyEventHandler, type EventHandler, defineEventHandlers, eventTarget } from './events/index.js';
+import {
+  type AnyEventHandler,
+  type EventHandler,
+  defineEventHandlers,
+  eventTarget,
+  allowAnyListeners,
+} from './events/index.js';
 import { type AppliedDescription, effectiveDescription } from './jsep/state.js';
 import { canTrickle } from './jsep/sections.js';
 import { ConnectionCore } from './peerconnection/ConnectionCore.js';
@@ -138,6 +144,7 @@ export class RTCPeerConnection extends eventTarget<
   constructor(configuration: RTCConfiguration = {}) {
     const valid = createConfiguration(configuration, constructing(NAME), dependencies.now());
     super();
+    allowAnyListeners(this);
     this.#core = new ConnectionCore(this, valid);
   }
 

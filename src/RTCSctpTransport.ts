@@ -1,4 +1,10 @@
-import { defineEventHandlers, eventTarget, type AnyEventHandler, type EventHandler } from './events/index.js';
+import {
+  defineEventHandlers,
+  eventTarget,
+  type AnyEventHandler,
+  type EventHandler,
+  allowAnyListeners,
+} from './events/index.js';
 import type { RTCDtlsTransport } from './RTCDtlsTransport.js';
 import { defineInterface, requireConstructionToken } from './webidl/index.js';
 
@@ -34,6 +40,7 @@ export class RTCSctpTransport extends eventTarget<RTCSctpTransportEventMap, RTCS
   constructor(token: unknown, transport: RTCDtlsTransport, slots: SctpTransportSlots) {
     requireConstructionToken(token);
     super();
+    allowAnyListeners(this);
     this.#transport = transport;
     this.#slots = slots;
   }

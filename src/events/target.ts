@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** What removeEventListener compares, and what addEventListener adds to it. */
 export interface ListenerOptions {
   capture?: boolean;
@@ -33,6 +35,21 @@ export interface TypedEventTarget<EventMap> extends EventTarget {
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller names it
 export function eventTarget<EventMap, Handlers = object>(): new () => TypedEventTarget<EventMap> & Handlers {
   return EventTarget as unknown as new () => TypedEventTarget<EventMap> & Handlers;
+}
+
+/** Whether EventTarget is that of Node, which warns of a leak at the eleventh listener of a type. */
+const warnsOfListeners = ((): boolean => {
+  try {
+    setMaxListeners(0, new EventTarget());
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+/** For the constructors of event targets: listeners without limit or warning, as in browsers. */
+export function allowAnyListeners(target: EventTarget): void {
+  if (warnsOfListeners) setMaxListeners(0, target);
 }
 
 /**

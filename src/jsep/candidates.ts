@@ -89,6 +89,35 @@ export function sharedSections(description: SessionDescription, index: number): 
     .map((other) => description.media.indexOf(other));
 }
 
+/** The section of an applied local description that represents the generation, with what was gathered for it. */
+export function gatheredSection(
+  state: NegotiationState,
+  mid: string | undefined,
+  ufrag: string,
+): MediaSection | undefined {
+  for (const slot of SLOTS.local) {
+    const description = state[slot];
+    const index = description?.parsed.media.findIndex((section) => section.mid === mid) ?? -1;
+    if (ufragAt(description, index) === ufrag) return description?.parsed.media.at(index);
+  }
+  return undefined;
+}
+
+/** RFC 9429 4.1.8: a local description shows what was gathered before it, for the generations it keeps. */
+export function withGathered(state: NegotiationState, description: AppliedDescription): AppliedDescription {
+  let next = description;
+  for (const [index, section] of description.parsed.media.entries()) {
+    const ufrag = isRejected(section) ? undefined : ufragAt(description, index);
+    const gathered = ufrag === undefined ? undefined : gatheredSection(state, section.mid, ufrag);
+    if (!gathered) continue;
+    for (const candidate of gathered.candidates) next = withCandidate(next, index, candidate);
+    if (gathered.endOfCandidates) next = withCandidate(next, index, '');
+    const { connection, port } = gathered;
+    if (connection) next = withDefaultAddress(next, index, { address: connection.address, port });
+  }
+  return next;
+}
+
 function ufragAt(description: AppliedDescription | null, index: number): string | undefined {
   const section = index < 0 ? undefined : description?.parsed.media.at(index);
   return description && section ? iceParameters(description.parsed, section)?.usernameFragment : undefined;

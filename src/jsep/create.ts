@@ -6,6 +6,7 @@ import {
   emptyMediaSection,
   emptySession,
 } from '../sdp/types.js';
+import { gatheredSection } from './candidates.js';
 import { JsepError } from './errors.js';
 import {
   DEFAULT_SCTP_PORT,
@@ -214,8 +215,19 @@ class Builder {
     section.sctpPort = DEFAULT_SCTP_PORT;
     if (isOld) section.sctpmap = { port: DEFAULT_SCTP_PORT, protocol: 'webrtc-datachannel', streams: 1024 };
     section.maxMessageSize = this.#context.maxMessageSize;
+    this.#addGathered(section, ice.usernameFragment);
     this.#description.media.push(section);
     if (mid !== '') this.acceptedMids.push(mid);
+  }
+
+  /** RFC 9429 5.2.2: the candidates gathered by now, of a generation that stays. */
+  #addGathered(section: MediaSection, ufrag: string): void {
+    const gathered = gatheredSection(this.#state, section.mid, ufrag);
+    if (!gathered || isRejected(gathered)) return;
+    section.port = gathered.port;
+    if (gathered.connection) section.connection = { ...gathered.connection };
+    section.candidates = [...gathered.candidates];
+    section.endOfCandidates = gathered.endOfCandidates;
   }
 
   /** RFC 9429 5.3.1: the same m= line with port 0; codecs as they were offered. */

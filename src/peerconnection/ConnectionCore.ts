@@ -1,6 +1,7 @@
 import { DataChannelRegistry } from '../datachannel/DataChannelRegistry.js';
 import { fireEvent } from '../events/index.js';
 import { type Applied, applyDescription, hasNegotiatedData, rollBack } from '../jsep/apply.js';
+import { withGathered } from '../jsep/candidates.js';
 import {
   type AppliedDescription,
   type DescriptionType,
@@ -212,7 +213,8 @@ export class ConnectionCore {
     const { signalingState } = this.state;
     if (nextSignalingState(signalingState, side, type) === null) throw wrongState(signalingState, side, type);
     const description: AppliedDescription = { type, sdp, parsed: parseSession(sdp) };
-    return applyDescription(this.state, side, description);
+    const complete = side === 'local' ? withGathered(this.state, description) : description;
+    return applyDescription(this.state, side, complete);
   }
 
   /** 4.4.1.5, step 4.6: the description is applied. */

@@ -33,5 +33,5 @@ export function randomIceChars(length: number): string {
 /** A session id of 63 random bits (RFC 9429 5.2.1). */
 export function randomSessionId(): string {
   const view = Buffer.from(dependencies.randomBytes(8));
-  return (view.readBigUInt64BE() >> 1n).toString();
+  return (view.readBigUInt64BE() >> 2n).toString();
 }
