@@ -2,7 +2,6 @@
 
 find_package(GTest REQUIRED)
 enable_testing()
-include(GoogleTest)
 
 function(rtcwire_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})

@@ -20,7 +20,7 @@
 namespace rtcwire::test {
 
 /// One end of an ICE session that remembers all it was told; tests await conditions on it.
-class IceEnd : public IceTransport::Observer, public DatagramTransport::Receiver {
+class IceEnd final : public IceTransport::Observer, public DatagramTransport::Receiver {
  public:
   explicit IceEnd(IceRole role, IceOptions options = {})
       : role_(role),
