@@ -1,5 +1,6 @@
 import type { IceTransportState } from '../src/native/types.js';
 import type { RTCPeerConnection } from '../src/RTCPeerConnection.js';
+import type { RTCSessionDescriptionInit } from '../src/RTCSessionDescription.js';
 import type { FakeIce } from './support/FakeNative.js';
 import { fakeConnections, negotiate, required, tasks } from './support/connections.js';
 
@@ -198,5 +199,53 @@ describe('connection states', () => {
     native().ice[0]?.handler.onStateChange('checking');
     native().ice[0]?.handler.onStateChange('connected');
     expect(seen).toEqual([]);
+  });
+});
+
+describe('descriptions after gathering', () => {
+  async function gathered(): Promise<{
+    pc: RTCPeerConnection;
+    ice: FakeIce;
+    first: RTCSessionDescriptionInit;
+  }> {
+    const { pc, ice } = await gathering();
+    const first = { type: 'offer' as const, sdp: required(pc.localDescription).sdp };
+    ice.handler.onLocalCandidate(HOST, ice.ufrag, '');
+    ice.handler.onLocalCandidate(REFLEXIVE, ice.ufrag, '');
+    ice.handler.onGatheringComplete(ice.ufrag);
+    await tasks();
+    return { pc, ice, first };
+  }
+
+  function expectGathered(sdp: string): void {
+    expect(sdp).toContain(`a=${HOST}`);
+    expect(sdp).toContain(`a=${REFLEXIVE}`);
+    expect(sdp.match(/a=end-of-candidates/g)).toHaveLength(1);
+    expect(sdp).toMatch(/m=application 20200 [^]*c=IN IP4 203\.0\.113\.1/);
+  }
+
+  it('have the candidates when they are created', async () => {
+    const { pc } = await gathered();
+    expectGathered(required((await pc.createOffer()).sdp));
+  });
+
+  it('have the candidates when they were created before', async () => {
+    const { pc, first } = await gathered();
+    expect(first.sdp).not.toContain('a=candidate');
+    await pc.setLocalDescription(first);
+    expectGathered(required(pc.localDescription).sdp);
+  });
+
+  it('do not repeat the candidates that they have', async () => {
+    const { pc } = await gathered();
+    await pc.setLocalDescription();
+    expect(pc.localDescription?.sdp.match(/a=candidate/g)).toHaveLength(2);
+  });
+
+  it('have none for an ICE restart', async () => {
+    const { pc } = await gathered();
+    const { sdp } = await pc.createOffer({ iceRestart: true });
+    expect(sdp).not.toContain('a=candidate');
+    expect(sdp).toContain('m=application 9 ');
   });
 });

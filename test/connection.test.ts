@@ -2,6 +2,7 @@ import { RTCPeerConnection } from '../src/RTCPeerConnection.js';
 import type { RTCDataChannel } from '../src/RTCDataChannel.js';
 import type { RTCDataChannelEvent } from '../src/RTCDataChannelEvent.js';
 import type { RTCIceCandidate } from '../src/RTCIceCandidate.js';
+import type { RTCSessionDescriptionInit } from '../src/RTCSessionDescription.js';
 import { eventOf, negotiate, record, required } from './support/connections.js';
 
 // Over the real native transports, on this machine.
@@ -214,5 +215,48 @@ describe('getStats', () => {
     pc1.close();
     const report = await pc1.getStats();
     expect([...report.values()].some(({ type }) => type === 'peer-connection')).toBe(true);
+  });
+});
+
+describe('signalling without trickled candidates', () => {
+  it('connects with a second negotiation, whose descriptions have the candidates', async () => {
+    const [pc1, pc2] = [connect(), connect()];
+    const channel = pc1.createDataChannel('test');
+    const isOpen = eventOf(channel, 'open');
+    await negotiate(pc1, pc2);
+    for (const pc of [pc1, pc2]) {
+      while (pc.iceGatheringState !== 'complete') await eventOf(pc, 'icegatheringstatechange');
+    }
+    await negotiate(pc1, pc2);
+    await isOpen;
+  });
+});
+
+describe('a description without mids', () => {
+  const withoutMids = ({ type, sdp }: RTCSessionDescriptionInit): RTCSessionDescriptionInit => ({
+    type,
+    sdp: required(sdp).replaceAll(/a=(mid|group):.*\r\n/g, ''),
+  });
+
+  it.each(['offer', 'answer'] as const)('connects when it is the %s', async (which) => {
+    const [pc1, pc2] = [connect(), connect()];
+    const isOpen = eventOf(pc1.createDataChannel('test'), 'open');
+    // By index, as a peer that does not know mids does.
+    for (const [from, to] of [
+      [pc1, pc2],
+      [pc2, pc1],
+    ] as const) {
+      from.addEventListener('icecandidate', ({ candidate }) => {
+        if (candidate) void to.addIceCandidate({ ...candidate.toJSON(), sdpMid: null });
+      });
+    }
+    const offer = await pc1.createOffer();
+    await pc2.setRemoteDescription(which === 'offer' ? withoutMids(offer) : offer);
+    const answer = await pc2.createAnswer();
+    // Candidates are signalled once both have what they belong to.
+    await pc1.setLocalDescription(offer);
+    await pc1.setRemoteDescription(which === 'answer' ? withoutMids(answer) : answer);
+    await pc2.setLocalDescription(answer);
+    await isOpen;
   });
 });

@@ -48,11 +48,11 @@ export function usernameFragmentsOf(state: NegotiationState, side: Side, index: 
   return found;
 }
 
-/** True when a description of that side represents the ICE generation. */
+/** True when a description of that side represents the ICE generation; mid '' is that of a section without. */
 export function hasGeneration(state: NegotiationState, side: Side, mid: string, ufrag: string): boolean {
   return SLOTS[side].some((slot) => {
     const description = state[slot];
-    const index = description?.parsed.media.findIndex((section) => section.mid === mid) ?? -1;
+    const index = description?.parsed.media.findIndex((section) => (section.mid ?? '') === mid) ?? -1;
     return ufragAt(description, index) === ufrag;
   });
 }

@@ -30,7 +30,7 @@ export function randomIceChars(length: number): string {
   return text;
 }
 
-/** A session id of 63 random bits (RFC 9429 5.2.1). */
+/** A session id of 62 random bits (RFC 9429 5.2.1). */
 export function randomSessionId(): string {
   const view = Buffer.from(dependencies.randomBytes(8));
   return (view.readBigUInt64BE() >> 2n).toString();

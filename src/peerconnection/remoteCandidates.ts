@@ -79,12 +79,14 @@ function apply(host: RemoteCandidatesHost, index: number, given: string | null, 
   const remote = effectiveDescription(host.state, 'remote')?.parsed;
   const section = remote?.media[index];
   if (!remote || !section) return;
+  // An answer may be without mids.
+  const local = effectiveDescription(host.state, 'local')?.parsed;
   const generation = given ?? fragmentOf(host.state, index, text);
   host.state = addCandidate(host.state, 'remote', index, generation, text);
   const ufrag = generation ?? iceParameters(remote, section)?.usernameFragment;
   if (ufrag === undefined) return;
   for (const shared of sharedSections(remote, index)) {
-    const transport = host.transports.get(remote.media[shared]?.mid ?? '');
+    const transport = host.transports.get(remote.media[shared]?.mid ?? local?.media[shared]?.mid ?? '');
     // Otherwise it comes with the answer, from the description.
     if (!transport?.takesCandidatesOf(ufrag)) continue;
     if (text === '') transport.endOfRemoteCandidates();
