@@ -21,7 +21,9 @@ if(NOT WIN32)
   endif()
 endif()
 
-add_library(usrsctp STATIC ${usrsctp_sources})
+# UsrsctpStreams.c grows stream tables, which needs usrsctp's internal headers.
+add_library(usrsctp STATIC ${usrsctp_sources} ${CMAKE_CURRENT_SOURCE_DIR}/binding/transport/UsrsctpStreams.c)
+target_include_directories(usrsctp PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/binding)
 rtcwire_third_party(usrsctp)
 target_include_directories(usrsctp PUBLIC ${RTCWIRE_USRSCTP})
 target_compile_definitions(usrsctp PUBLIC SCTP_STDINT_INCLUDE=<stdint.h> PRIVATE __Userspace__ SCTP_SIMPLE_ALLOCATOR SCTP_PROCESS_LEVEL_LOCKS)

@@ -90,6 +90,8 @@ bool SctpAssociation::sendAtOnce(const SctpMessage& message, bool more) {
 
 UsrsctpSocket::WriteResult SctpAssociation::write(const SctpMessage& message, size_t offset,
                                                   const SctpStreamOptions& options) {
+  if (message.streamId >= streams_.outgoing()) return {UsrsctpSocket::Write::kFailed};
+  socket_->ensureOutgoing(message.streamId);
   // Counted before: packets leave from within the call.
   const size_t offered = isEmptyMessagePpid(message.ppid) ? 0 : message.data.size - offset;
   accounting_.taken(message.streamId, offered);
@@ -180,11 +182,12 @@ void SctpAssociation::requestResets() {
   std::vector<uint16_t> pointless;
   for (auto& [streamId, reset] : resets_) {
     if (reset.requested || !queue_.emptyFor(streamId)) continue;
-    if (streamId >= streamsOut_) {
+    if (streamId >= streams_.outgoing()) {
       pointless.push_back(streamId);
       continue;
     }
     reset.requested = true;
+    socket_->ensureOutgoing(streamId);
     queue_.hold(streamId, true);
     ready.push_back(streamId);
   }

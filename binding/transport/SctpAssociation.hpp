@@ -13,6 +13,7 @@
 #include "transport/SctpOutbox.hpp"
 #include "transport/SctpResetHold.hpp"
 #include "transport/SctpSendQueue.hpp"
+#include "transport/SctpStreamLimits.hpp"
 #include "transport/SctpTransport.hpp"
 #include "transport/UsrsctpRuntime.hpp"
 #include "transport/UsrsctpSocket.hpp"
@@ -55,6 +56,8 @@ class SctpAssociation final : public DatagramTransport::Receiver,
 
   // Under the runtime's mutex.
   void input(BytesView packet);
+  void give(BytesView packet);
+  void giveCookieEcho(BytesView packet, const SctpChunkReader& cookie);
   void accept(const SctpMessage& message, bool more);
   bool sendAtOnce(const SctpMessage& message, bool more);
   UsrsctpSocket::WriteResult write(const SctpMessage& message, size_t offset,
@@ -102,7 +105,7 @@ class SctpAssociation final : public DatagramTransport::Receiver,
   void* id_ = nullptr;
   std::unique_ptr<UsrsctpSocket> socket_;
   State state_ = State::kNew;
-  uint16_t streamsOut_ = 0;
+  SctpStreamLimits streams_;
   SctpSendQueue queue_;
   SctpAccounting accounting_;
   SctpResetHold resetHold_;

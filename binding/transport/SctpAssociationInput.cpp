@@ -3,6 +3,7 @@
 #include <usrsctp.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -17,6 +18,7 @@ constexpr size_t kReadSize = 256 * 1024;
 // Packets taken in before messages are handed on, when a batch is long.
 constexpr size_t kDrainEvery = 64;
 constexpr int kMaxResetDenials = 8;
+constexpr size_t kPacketHeader = 12;
 
 /// One for each I/O thread, not for each association.
 std::vector<uint8_t>& readBuffer() {
@@ -39,13 +41,41 @@ void SctpAssociation::onDatagram(BytesView datagram) {
 }
 
 void SctpAssociation::input(BytesView packet) {
-  const auto give = [this](const uint8_t* data, size_t size) { usrsctp_conninput(id_, data, size, 0); };
-  if (const auto rest = resetHold_.filter(packet)) {
-    if (!rest->empty()) give(rest->data(), rest->size());
+  if (const auto init = streams_.packetIn(packet)) {
+    resetHold_.filter(packet);
+    give({init->data(), init->size()});
+  } else if (const auto rest = resetHold_.filter(packet)) {
+    if (!rest->empty()) give({rest->data(), rest->size()});
   } else {
-    give(packet.data, packet.size);
+    give(packet);
   }
-  if (const auto reset = resetHold_.takeReady()) give(reset->data(), reset->size());
+  if (const auto reset = resetHold_.takeReady()) give({reset->data(), reset->size()});
+}
+
+void SctpAssociation::give(BytesView packet) {
+  std::optional<uint16_t> highest;
+  SctpChunkReader chunk(packet.data, packet.size);
+  while (chunk.next()) {
+    if (chunk.isCookieEcho()) {
+      // It makes the stream tables anew, so what comes with it waits until it has been processed.
+      giveCookieEcho(packet, chunk);
+      return;
+    }
+    const auto streamId = chunk.highestStreamId();
+    if (streamId && *streamId < streams_.incoming()) highest = std::max(highest.value_or(0), *streamId);
+  }
+  if (highest) socket_->ensureIncoming(*highest);
+  usrsctp_conninput(id_, packet.data, packet.size, 0);
+}
+
+void SctpAssociation::giveCookieEcho(BytesView packet, const SctpChunkReader& cookie) {
+  const uint8_t* const end = cookie.bytes().data + cookie.bytes().size;
+  const auto size = static_cast<size_t>(end - packet.data);
+  usrsctp_conninput(id_, packet.data, size, 0);
+  if (size == packet.size) return;
+  std::vector<uint8_t> rest(packet.data, packet.data + kPacketHeader);
+  rest.insert(rest.end(), end, packet.data + packet.size);
+  give({rest.data(), rest.size()});
 }
 
 void SctpAssociation::onBatchEnd() { work(); }
@@ -53,7 +83,8 @@ void SctpAssociation::onBatchEnd() { work(); }
 void SctpAssociation::onTimersRan() { work(); }
 
 void SctpAssociation::onPacketOut(uint8_t* packet, size_t size) {
-  if (size < 12) return;
+  if (size < kPacketHeader) return;
+  SctpStreamLimits::packetOut(packet, size);
   writeSctpChecksum(packet, size);
   accounting_.packetOut(packet, size);
   outbox_.add(packet, size);
@@ -163,8 +194,7 @@ void SctpAssociation::apply(const SctpNotification& notification) {
     case Kind::kUp: {
       if (state_ != State::kConnecting) break;
       state_ = State::kConnected;
-      streamsOut_ = notification.streamsOut;
-      const uint16_t streams = std::min(notification.streamsIn, notification.streamsOut);
+      const uint16_t streams = std::min(streams_.incoming(), streams_.outgoing());
       events_.push_back([streams](SctpTransport::Observer& observer) { observer.onSctpConnected(streams); });
       break;
     }

@@ -49,8 +49,6 @@ SctpNotification readAssociationChange(const uint8_t* data, size_t size) {
   switch (change.sac_state) {
     case SCTP_COMM_UP:
       result.kind = SctpNotification::Kind::kUp;
-      result.streamsIn = change.sac_inbound_streams;
-      result.streamsOut = change.sac_outbound_streams;
       break;
     case SCTP_COMM_LOST:
       result.causeCode = abortCause(info, infoSize);

@@ -19,8 +19,6 @@ struct SctpNotification {
     kSendAbandoned
   };
   Kind kind = Kind::kIgnored;
-  uint16_t streamsIn = 0;           // kUp
-  uint16_t streamsOut = 0;          // kUp
   std::string error;                // kDown; empty after a graceful shutdown
   uint16_t causeCode = 0;           // kDown; of the peer's ABORT
   std::vector<uint16_t> streamIds;  // resets; empty means all

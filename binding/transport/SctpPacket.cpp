@@ -1,5 +1,7 @@
 #include "transport/SctpPacket.hpp"
 
+#include <algorithm>
+
 namespace rtcwire {
 namespace {
 
@@ -14,6 +16,7 @@ constexpr uint8_t kSack = 3;
 constexpr uint8_t kReconfig = 130;
 constexpr uint8_t kForwardTsn = 192;
 constexpr uint16_t kOutgoingResetRequest = 13;
+constexpr uint16_t kIncomingResetRequest = 14;
 
 }  // namespace
 
@@ -51,16 +54,40 @@ std::optional<uint32_t> SctpChunkReader::forwardTsn() const {
   return read32(4);
 }
 
-std::optional<uint32_t> SctpChunkReader::resetAfterTsn() const {
-  if (type() != kReconfig) return std::nullopt;
+template <typename Visit>
+void SctpChunkReader::forEachParameter(Visit visit) const {
   size_t offset = kChunkHeader;
   while (offset + 4 <= length_) {
     const size_t size = read16(offset + 2);
-    if (size < 4 || offset + size > length_) return std::nullopt;
-    if (read16(offset) == kOutgoingResetRequest && size >= 16) return read32(offset + 12);
+    if (size < 4 || offset + size > length_) return;
+    visit(read16(offset), offset, size);
     offset += (size + 3) & ~size_t{3};
   }
-  return std::nullopt;
+}
+
+std::optional<uint32_t> SctpChunkReader::resetAfterTsn() const {
+  if (type() != kReconfig) return std::nullopt;
+  std::optional<uint32_t> result;
+  forEachParameter([&](uint16_t parameter, size_t offset, size_t size) {
+    if (parameter == kOutgoingResetRequest && size >= 16) result = read32(offset + 12);
+  });
+  return result;
+}
+
+std::optional<uint16_t> SctpChunkReader::highestStreamId() const {
+  if (const auto chunk = data()) return chunk->streamId;
+  std::optional<uint16_t> highest;
+  const auto note = [&](size_t offset) { highest = std::max(highest.value_or(0), read16(offset)); };
+  if (type() == kForwardTsn) {
+    for (size_t offset = 8; offset + 4 <= length_; offset += 4) note(offset);
+  } else if (type() == kReconfig) {
+    forEachParameter([&](uint16_t parameter, size_t offset, size_t size) {
+      if (parameter != kOutgoingResetRequest && parameter != kIncomingResetRequest) return;
+      const size_t header = parameter == kOutgoingResetRequest ? 16 : 8;
+      for (size_t at = header; at + 2 <= size; at += 2) note(offset + at);
+    });
+  }
+  return highest;
 }
 
 bool SctpChunkReader::isPlainSack() const {

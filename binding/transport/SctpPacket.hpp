@@ -38,12 +38,17 @@ class SctpChunkReader {
   std::optional<uint32_t> forwardTsn() const;
   /// The TSN after which the outgoing streams named in a RE-CONFIG are reset (RFC 6525 4.1).
   std::optional<uint32_t> resetAfterTsn() const;
+  /// The highest stream number that a DATA, FORWARD TSN or RE-CONFIG names.
+  std::optional<uint16_t> highestStreamId() const;
+  bool isCookieEcho() const { return chunk_[0] == 10; }
   /// The cumulative TSN of a SACK.
   std::optional<uint32_t> cumulativeTsn() const;
   /// A SACK that reports neither gaps nor duplicates.
   bool isPlainSack() const;
 
  private:
+  template <typename Visit>
+  void forEachParameter(Visit visit) const;
   uint16_t read16(size_t offset) const;
   uint32_t read32(size_t offset) const;
 

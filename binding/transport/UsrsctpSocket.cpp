@@ -2,10 +2,14 @@
 
 #include <usrsctp.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
 #include <vector>
+
+#include "transport/SctpStreamLimits.hpp"
+#include "transport/UsrsctpStreams.h"
 
 #ifndef _WIN32
 #include <arpa/inet.h>
@@ -17,9 +21,6 @@ namespace {
 // What may be in flight at once: 1 MiB sends 10 MB/s over 100 ms.
 constexpr int kSendBuffer = 1024 * 1024;
 constexpr int kReceiveBuffer = 1024 * 1024;
-// RFC 8831 6.2 recommends 65535, but usrsctp allocates every stream at once, about 100 bytes each: that would
-// be 6.8 MB and 3 ms per connection.
-constexpr uint16_t kStreams = 1024;
 // What usrsctp may put into a packet besides the common header: 1160 bytes of SCTP make a DTLS record of at
 // most 1200 bytes (RFC 8261 section 5), and chunks are multiples of 4.
 constexpr uint32_t kPathMtu = 1148;
@@ -44,6 +45,13 @@ sockaddr_conn connAddress(void* address, uint16_t port) {
 
 [[noreturn]] void fail(const char* text) {
   throw std::runtime_error(std::string("SCTP: ") + text + " failed, errno " + std::to_string(errno));
+}
+
+/// Tables double, so that growing costs little in all.
+uint32_t tableSizeFor(uint16_t streamId) {
+  uint32_t size = SctpStreamLimits::kInitial;
+  while (size <= streamId) size *= 2;
+  return std::min<uint32_t>(size, 65535);
 }
 
 }  // namespace
@@ -87,8 +95,8 @@ void UsrsctpSocket::configure() {
   setOption(IPPROTO_SCTP, SCTP_ENABLE_STREAM_RESET, &resets, sizeof resets, "enabling stream resets");
 
   sctp_initmsg init{};
-  init.sinit_num_ostreams = kStreams;
-  init.sinit_max_instreams = kStreams;
+  init.sinit_num_ostreams = SctpStreamLimits::kInitial;
+  init.sinit_max_instreams = SctpStreamLimits::kInitial;
   setOption(IPPROTO_SCTP, SCTP_INITMSG, &init, sizeof init, "setting SCTP_INITMSG");
 
   sctp_paddrparams path{};
@@ -183,6 +191,14 @@ UsrsctpSocket::Reset UsrsctpSocket::resetStreams(const uint16_t* streamIds, size
   return usrsctp_setsockopt(socket_, IPPROTO_SCTP, SCTP_RESET_STREAMS, request, size) == 0
              ? Reset::kRequested
              : Reset::kNotPossible;
+}
+
+void UsrsctpSocket::ensureOutgoing(uint16_t streamId) {
+  if (streamId >= SctpStreamLimits::kInitial) rtcwire_usrsctp_grow_outgoing(socket_, tableSizeFor(streamId));
+}
+
+void UsrsctpSocket::ensureIncoming(uint16_t streamId) {
+  if (streamId >= SctpStreamLimits::kInitial) rtcwire_usrsctp_grow_incoming(socket_, tableSizeFor(streamId));
 }
 
 void UsrsctpSocket::setBundling(bool bundling) {

@@ -48,6 +48,9 @@ class UsrsctpSocket {
   std::optional<Piece> read(uint8_t* buffer, size_t capacity, bool* ended);
   /// Asks for a reset of these outgoing streams; usrsctp sends it once they are empty.
   Reset resetStreams(const uint16_t* streamIds, size_t count);
+  /// Makes room for a stream; the caller knows that it was negotiated.
+  void ensureOutgoing(uint16_t streamId);
+  void ensureIncoming(uint16_t streamId);
   /// Small messages wait for company while data is in flight.
   void setBundling(bool bundling);
   /// Bytes that usrsctp holds, sent or not.

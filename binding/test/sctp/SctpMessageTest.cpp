@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "test/sctp/SctpPair.hpp"
+#include "transport/SctpChecksum.hpp"
 
 namespace rtcwire::test {
 namespace {
@@ -8,8 +9,8 @@ namespace {
 TEST(SctpMessages, BothSidesConnectBySimultaneousOpen) {
   SctpPair pair;
   ASSERT_TRUE(pair.connect());
-  EXPECT_EQ(pair.atA.streams, 1024);
-  EXPECT_EQ(pair.atB.streams, 1024);
+  EXPECT_EQ(pair.atA.streams, 65535);
+  EXPECT_EQ(pair.atB.streams, 65535);
 }
 
 TEST(SctpMessages, ConnectWhenOneSideStartsLater) {
@@ -136,21 +137,79 @@ TEST(SctpMessages, FlowOnAThousandStreams) {
   SctpPair pair;
   ASSERT_TRUE(pair.connect());
   for (uint16_t id = 0; id < 1000; ++id) SctpPair::send(*pair.a, id, numbered(id, 900));
-  SctpPair::send(*pair.a, 1023, numbered(1023));
+  SctpPair::send(*pair.a, 65534, numbered(65534));
   ASSERT_TRUE(pair.run([&] { return pair.atB.count == 1001; }));
   for (const auto& message : pair.atB.messages) EXPECT_EQ(numberOf(message.data), message.streamId);
   for (uint16_t id = 0; id < 1000; ++id) EXPECT_EQ(pair.atA.bytesSent[id], 900U);
 }
 
+/// Lets B announce only this many incoming streams in its INIT and INIT ACK.
+void limitStreamsOfB(SctpPair& pair, uint8_t streams) {
+  pair.link.setFilter([streams](FakeLink::Side from, std::vector<uint8_t>& packet) {
+    if (from != FakeLink::kB || (packet[12] != 1 && packet[12] != 2)) return true;
+    packet[26] = 0;
+    packet[27] = streams;
+    writeSctpChecksum(packet.data(), packet.size());
+    return true;
+  });
+}
+
 TEST(SctpMessages, OnStreamsThatWereNotNegotiatedAreDroppedAndCounted) {
   SctpPair pair;
+  limitStreamsOfB(pair, 100);
   ASSERT_TRUE(pair.connect());
-  SctpPair::send(*pair.a, 5000, pattern(100));
-  SctpPair::send(*pair.a, 1, pattern(200));
-  ASSERT_TRUE(pair.run([&] { return pair.atB.count == 1 && pair.atA.bytesSent[5000] == 100; }));
-  EXPECT_EQ(pair.atB.messages[0].streamId, 1);
-  pair.a->resetStream(5000);
-  EXPECT_TRUE(pair.run([&] { return pair.atA.resetsDone[5000] == 1; }));
+  EXPECT_EQ(pair.atA.streams, 100);
+  SctpPair::send(*pair.a, 100, pattern(100));
+  SctpPair::send(*pair.a, 99, pattern(200));
+  ASSERT_TRUE(pair.run([&] { return pair.atB.count == 1 && pair.atA.bytesSent[100] == 100; }));
+  EXPECT_EQ(pair.atB.messages[0].streamId, 99);
+  pair.a->resetStream(100);
+  EXPECT_TRUE(pair.run([&] { return pair.atA.resetsDone[100] == 1; }));
+}
+
+TEST(SctpMessages, SentOnManyStreamsBeforeTheAssociationIsUpAllArrive) {
+  FakeLinkOptions network;
+  network.loss = 0.1;
+  network.duplicate = 0.1;
+  network.reorder = 0.2;
+  for (uint32_t seed = 1; seed <= 20; ++seed) {
+    SctpPair pair(network, seed);
+    for (uint16_t id = 0; id < 400; ++id) {
+      SctpPair::send(*pair.a, id, numbered(id));
+      SctpPair::send(*pair.b, id, numbered(id));
+    }
+    ASSERT_TRUE(pair.connect());
+    ASSERT_TRUE(pair.run([&] { return pair.atA.count == 400 && pair.atB.count == 400; })) << "seed " << seed;
+  }
+}
+
+TEST(SctpMessages, OnNewStreamsLeaveThoseUnderWayWhole) {
+  FakeLinkOptions network;
+  network.loss = 0.02;
+  network.reorder = 0.1;
+  for (uint32_t seed = 1; seed <= 10; ++seed) {
+    SctpPair pair(network, seed);
+    ASSERT_TRUE(pair.connect());
+    // Ever higher streams, so that tables grow while messages are partly sent and partly received.
+    uint16_t streamId = 1;
+    uint32_t sent = 0;
+    while (streamId < 40000) {
+      SctpPair::send(*pair.a, 0, pattern(150000, sent));
+      SctpPair::send(*pair.a, streamId, pattern(7000, sent), sent % 2 == 0);
+      pair.timers.advance(Milliseconds(3));
+      streamId = static_cast<uint16_t>(streamId * 3 / 2 + 1);
+      ++sent;
+    }
+    ASSERT_TRUE(pair.run([&] { return pair.atB.count == 2 * sent; })) << "seed " << seed;
+    uint32_t inOrder = 0;
+    for (const auto& message : pair.atB.messages) {
+      if (message.streamId == 0) {
+        EXPECT_TRUE(message.data == pattern(150000, inOrder++));
+      } else {
+        EXPECT_EQ(message.data.size(), 7000U);
+      }
+    }
+  }
 }
 
 TEST(SctpMessages, OfStreamsWithHigherPriorityGoMoreOften) {
