@@ -40,7 +40,7 @@ export function eventTarget<EventMap, Handlers = object>(): new () => TypedEvent
 /** Whether EventTarget is that of Node, which warns of a leak at the eleventh listener of a type. */
 const warnsOfListeners = ((): boolean => {
   try {
-    setMaxListeners(0, new EventTarget());
+    setMaxListeners(Infinity, new EventTarget());
     return true;
   } catch {
     return false;
@@ -49,7 +49,7 @@ const warnsOfListeners = ((): boolean => {
 
 /** For the constructors of event targets: listeners without limit or warning, as in browsers. */
 export function allowAnyListeners(target: EventTarget): void {
-  if (warnsOfListeners) setMaxListeners(0, target);
+  if (warnsOfListeners) setMaxListeners(Infinity, target);
 }
 
 /**

@@ -11,12 +11,12 @@ it('lets any number of listeners be added to our objects', async () => {
   await pc.setLocalDescription();
   const sctp = required(pc.sctp);
   const targets = [pc, channel, sctp, sctp.transport, sctp.transport.iceTransport];
-  expect(targets.map((target) => getMaxListeners(target))).toEqual([0, 0, 0, 0, 0]);
+  expect(targets.map((target) => getMaxListeners(target))).toEqual(targets.map(() => Infinity));
 });
 
 it('lifts the limit of one target only', () => {
   const [ours, other] = [new EventTarget(), new EventTarget()];
   allowAnyListeners(ours);
-  expect(getMaxListeners(ours)).toBe(0);
-  expect(getMaxListeners(other)).toBeGreaterThan(0);
+  expect(getMaxListeners(ours)).toBe(Infinity);
+  expect(getMaxListeners(other)).toBeLessThan(Infinity);
 });
