@@ -10,9 +10,13 @@ const sinkInto = (channel) =>
   });
 const echoOn = (channel) => channel.onMessage((data) => channel.send(data));
 
+const channels = []; // some peers lose a channel that nobody refers to
 const connection = peer.createConnection({
   onSignal: (signal) => process.send({ signal }),
-  onChannel: role === 'echo' ? echoOn : sinkInto,
+  onChannel(channel) {
+    channels.push(channel);
+    (role === 'echo' ? echoOn : sinkInto)(channel);
+  },
 });
 
 process.on('message', ({ signal, question }) => {

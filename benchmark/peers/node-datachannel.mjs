@@ -29,6 +29,7 @@ export const construct = () => new PeerConnection('benchmark', { iceServers: [] 
 
 function nativeChannel(channel) {
   return {
+    channel, // collected, it would receive nothing
     opened: channel.isOpen() ? Promise.resolve() : new Promise((resolve) => channel.onOpen(() => resolve())),
     send: (data) => (typeof data === 'string' ? channel.sendMessage(data) : channel.sendMessageBinary(data)),
     bufferedAmount: () => channel.bufferedAmount(),

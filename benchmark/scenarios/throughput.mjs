@@ -37,7 +37,7 @@ async function connectNear(peer) {
     received.bytes += data.byteLength ?? data.length;
     received.messages++;
   });
-  return { channel: local, close, sample: async () => ({ ...received, cpu: cpuSeconds() }) };
+  return { channel: local, remote, close, sample: async () => ({ ...received, cpu: cpuSeconds() }) };
 }
 
 async function connectFar(peer, peerName) {
