@@ -93,15 +93,18 @@ void SctpAssociation::onPacketOut(uint8_t* packet, size_t size) {
 void SctpAssociation::work() {
   undrained_ = 0;
   receive();
+  bool resting = false;
   {
     std::lock_guard<std::mutex> lock(runtime_.mutex());
     if (!closed_ && state_ == State::kConnected) {
       feed();
       requestResets();
       settleAbandoned();
+      resting = queue_.empty() && !accounting_.inFlight();
     }
   }
   flush();
+  if (resting) outbox_.trim();
   emit();
 }
 

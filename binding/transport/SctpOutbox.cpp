@@ -12,6 +12,7 @@ constexpr size_t kPlainSackPacket = 12 + 16;
 // A SACK for every 8 packets at least: senders grow their window and notice loss by them.
 constexpr int kMaxMergedSacks = 3;
 constexpr size_t kKeepCapacity = 64 * 1024;
+constexpr size_t kRestCapacity = 4 * 1024;
 
 bool isPlainSack(const uint8_t* packet, size_t size) {
   if (size != kPlainSackPacket) return false;
@@ -64,6 +65,14 @@ void SctpOutbox::flush() {
   }
   flushing_ = false;
   flushed_.notify_all();
+}
+
+void SctpOutbox::trim() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (flushing_ || !waiting_.sizes.empty()) return;
+  for (Batch* batch : {&waiting_, &leaving_}) {
+    if (batch->bytes.capacity() > kRestCapacity) *batch = {};
+  }
 }
 
 void SctpOutbox::close() {

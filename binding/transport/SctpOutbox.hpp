@@ -20,6 +20,8 @@ class SctpOutbox {
 
   void add(const uint8_t* packet, size_t size);
   void flush();
+  /// Gives memory back; for an association that has come to rest.
+  void trim();
   /// Returns when no other thread is in the transport below; afterwards everything added is dropped.
   void close();
 
