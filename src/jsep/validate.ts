@@ -149,6 +149,12 @@ function checkSection(
   const name = section.mid ?? section.kind;
   const ice = iceParameters(description, section);
   if (!ice) throw invalid(`The m= section '${name}' has no ICE credentials (a=ice-ufrag, a=ice-pwd)`);
+  // RFC 8839 5.4, ice-char
+  if (![ice.usernameFragment, ice.password].every((text) => /^[A-Za-z0-9+/]+$/.test(text))) {
+    throw invalid(
+      `The m= section '${name}' has ICE credentials with other than letters, digits, "+" and "/"`,
+    );
+  }
   if (fingerprints(description, section).length === 0) {
     throw invalid(`The m= section '${name}' has no a=fingerprint`);
   }

@@ -5,6 +5,11 @@ const FINGERPRINT_LINES = /a=fingerprint:.*\r\n/g;
 
 describe('a remote offer', () => {
   it.each([
+    [
+      'an ICE username fragment with other than ice-chars',
+      MEDIA_OFFER.replaceAll(/a=ice-ufrag:./g, 'a=ice-ufrag:$'),
+    ],
+    ['an ICE password with other than ice-chars', MEDIA_OFFER.replaceAll(/a=ice-pwd:./g, 'a=ice-pwd:$')],
     ['no ICE username fragment', MEDIA_OFFER.replaceAll(/a=ice-ufrag:.*\r\n/g, '')],
     ['no ICE password', MEDIA_OFFER.replaceAll(/a=ice-pwd:.*\r\n/g, '')],
     ['no fingerprint', MEDIA_OFFER.replaceAll(FINGERPRINT_LINES, '')],
