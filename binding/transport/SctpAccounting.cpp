@@ -35,7 +35,8 @@ void SctpAccounting::packetOut(const uint8_t* packet, size_t size) {
 void SctpAccounting::packetIn(const uint8_t* packet, size_t size) {
   if (!anySent_) return;
   SctpChunkReader chunk(packet, size);
-  while (chunk.next()) {
+  // Control chunks come before DATA (RFC 9260 6.10).
+  while (chunk.next() && !chunk.data()) {
     const auto tsn = chunk.cumulativeTsn();
     // It may pass lastTsn_: chunks abandoned before they were ever sent have TSNs too.
     if (tsn && isLaterTsn(*tsn, acknowledgedTsn_)) acknowledgedTsn_ = *tsn;
