@@ -12,7 +12,8 @@ namespace rtcwire {
 
 struct SctpOptions {
   uint16_t localPort = 5000;
-  /// Largest message we accept, as announced in a=max-message-size; a longer one ends the association. 0: no limit.
+  /// Largest message we accept, as announced in a=max-message-size; a longer one ends the association. 0: no
+  /// limit.
   size_t maxReceiveMessageSize = 0;
 };
 
