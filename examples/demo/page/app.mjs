@@ -36,7 +36,7 @@ element('form').addEventListener('submit', (event) => {
 });
 element('ask').addEventListener('click', () => {
   const bob = session.members.find((member) => member.name === 'bob');
-  if (bob?.chat.readyState === 'open') bob.chat.send('/file');
+  if (bob?.chat?.readyState === 'open') bob.chat.send('/file');
 });
 element('file').addEventListener('change', ({ target }) => sendToAll(target.files));
 const drop = element('drop');
@@ -59,7 +59,9 @@ setInterval(() => {
 }, 1000);
 
 function showMembers() {
-  const names = session.members.filter(({ chat }) => chat.readyState === 'open').map((member) => member.name);
+  const names = session.members
+    .filter(({ chat }) => chat?.readyState === 'open')
+    .map((member) => member.name);
   element('members').textContent = names.length
     ? `${name}, with ${names.join(' and ')}`
     : `${name}, waiting for others`;
@@ -75,7 +77,7 @@ function say(from, text) {
 
 function sendToAll(files) {
   for (const file of files) {
-    for (const member of session.members) if (member.chat.readyState === 'open') void send(file, member);
+    for (const member of session.members) if (member.chat?.readyState === 'open') void send(file, member);
   }
 }
 

@@ -1,3 +1,5 @@
+const CHAT_PROTOCOL = 'rtcwire-demo-chat';
+
 /**
  * One session that Node and browsers join alike: a mesh of connections, negotiated by the "perfect negotiation" pattern
  * over a WebSocket. This file runs unchanged in both; what differs (RTCPeerConnection, WebSocket) is passed in.
@@ -26,7 +28,7 @@ export class Session extends EventTarget {
   }
 
   chat(text) {
-    for (const { chat } of this.#members.values()) if (chat.readyState === 'open') chat.send(text);
+    for (const { chat } of this.#members.values()) if (chat?.readyState === 'open') chat.send(text);
   }
 
   close() {
@@ -46,23 +48,25 @@ export class Session extends EventTarget {
     else void this.#members.get(from)?.negotiate({ description, candidate });
   }
 
-  /** The one who comes later is the polite one. */
+  /** The one who comes later is the polite one, and opens the chat. */
   #connect({ id, name }, polite) {
     const pc = new this.#RTCPeerConnection(this.configuration);
-    // Both ends open the same channel, so nobody has to wait for a datachannel event to chat.
-    const chat = pc.createDataChannel('chat', { negotiated: true, id: 0 });
-    const member = {
-      id,
-      name,
-      pc,
-      chat,
-      negotiate: perfectNegotiation(pc, polite, (m) => this.#signal({ to: id, ...m })),
-    };
+    const negotiate = perfectNegotiation(pc, polite, (message) => this.#signal({ to: id, ...message }));
+    const member = { id, name, pc, chat: undefined, negotiate };
     this.#members.set(id, member);
-    chat.onopen = () => this.#emit('join', { id, name });
-    chat.onmessage = ({ data }) => this.#emit('chat', { from: name, text: data });
-    pc.ondatachannel = ({ channel }) => this.#emit('file', { from: member, channel });
+    pc.ondatachannel = ({ channel }) => {
+      if (channel.protocol === CHAT_PROTOCOL) this.#adoptChat(member, channel);
+      else this.#emit('file', { from: member, channel });
+    };
     pc.onconnectionstatechange = () => this.#emit('state', { id, name, state: pc.connectionState });
+    if (polite) this.#adoptChat(member, pc.createDataChannel('chat', { protocol: CHAT_PROTOCOL }));
+  }
+
+  #adoptChat(member, chat) {
+    const { id, name } = member;
+    member.chat = chat;
+    chat.onmessage = ({ data }) => this.#emit('chat', { from: name, text: data });
+    chat.onopen = () => this.#emit('join', { id, name });
   }
 
   #remove(id) {
