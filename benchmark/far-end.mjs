@@ -1,13 +1,10 @@
 /** The second process of a two-process measurement: node far-end.mjs <peer> <sink|echo>. */
+import { countReceived, cpuSeconds } from './counters.mjs';
+
 const [, , peerName, role] = process.argv;
 const peer = await import(`./peers/${peerName}.mjs`);
 
-const received = { bytes: 0, messages: 0 };
-const sinkInto = (channel) =>
-  channel.onMessage((data) => {
-    received.bytes += data.byteLength ?? data.length;
-    received.messages++;
-  });
+let received;
 const echoOn = (channel) => channel.onMessage((data) => channel.send(data));
 
 const channels = []; // some peers lose a channel that nobody refers to
@@ -15,7 +12,8 @@ const connection = peer.createConnection({
   onSignal: (signal) => process.send({ signal }),
   onChannel(channel) {
     channels.push(channel);
-    (role === 'echo' ? echoOn : sinkInto)(channel);
+    if (role === 'echo') echoOn(channel);
+    else received = countReceived(channel);
   },
 });
 
@@ -25,8 +23,3 @@ process.on('message', ({ signal, question }) => {
 });
 process.on('disconnect', () => process.exit());
 process.send({ ready: true });
-
-function cpuSeconds() {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-}

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import { countReceived, cpuSeconds } from '../counters.mjs';
 import { connectAcrossProcesses, connectInProcess } from '../pair.mjs';
 
 const WARM_UP = 500; // ms
@@ -32,11 +33,7 @@ export async function throughput(peer, { peerName, size, duration, processes }) 
 
 async function connectNear(peer) {
   const { local, remote, close } = await connectInProcess(peer);
-  const received = { bytes: 0, messages: 0 };
-  remote.onMessage((data) => {
-    received.bytes += data.byteLength ?? data.length;
-    received.messages++;
-  });
+  const received = countReceived(remote);
   return { channel: local, remote, close, sample: async () => ({ ...received, cpu: cpuSeconds() }) };
 }
 
@@ -67,9 +64,4 @@ function sendContinuously(channel, message) {
     stopped = true;
     clearInterval(timer);
   };
-}
-
-function cpuSeconds() {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
 }
