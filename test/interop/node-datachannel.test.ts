@@ -3,7 +3,8 @@ import {
   connectSignalling,
   echo,
   event,
-  pattern,
+  exchangeBinary,
+  incomingChannel,
   RtcwirePeer,
   type Peer,
   type Signal,
@@ -59,19 +60,8 @@ afterEach(() => {
 });
 
 async function exchange(channel: RTCDataChannel): Promise<void> {
-  channel.binaryType = 'arraybuffer';
   expect(await echo(channel, 'hello')).toBe('hello');
-  for (const size of [1, 1200, 65536, 262144]) {
-    const bytes = pattern(size);
-    const back = new Uint8Array((await echo(channel, bytes.buffer as ArrayBuffer)) as ArrayBuffer);
-    expect(Buffer.compare(back, bytes)).toBe(0);
-  }
-}
-
-async function arrival(): Promise<RTCDataChannel> {
-  const { channel } = await event<RTCDataChannelEvent>(ours.pc as never, 'datachannel');
-  if (channel.readyState !== 'open') await event(channel, 'open');
-  return channel;
+  await exchangeBinary(channel, [1, 1200, 65536, 262144]);
 }
 
 test('we offer: text and binary come back unchanged', async () => {
@@ -81,7 +71,7 @@ test('we offer: text and binary come back unchanged', async () => {
 });
 
 test('node-datachannel offers: text and binary come back unchanged', async () => {
-  const arrived = arrival();
+  const arrived = incomingChannel(ours);
   theirs.createDataChannel('theirs');
   await exchange(await arrived);
 });
@@ -94,7 +84,7 @@ test('a channel closed at either end closes at the other', async () => {
   first.close();
   await Promise.all([closedThere, event(first, 'close')]);
 
-  const arrived = arrival();
+  const arrived = incomingChannel(ours);
   const second = theirs.createDataChannel('two');
   const channel = await arrived;
   const closedHere = event(channel, 'close');

@@ -3,7 +3,8 @@ import {
   connectSignalling,
   echo,
   event,
-  pattern,
+  exchangeBinary,
+  incomingChannel,
   RtcwirePeer,
   type Peer,
   type Signal,
@@ -59,13 +60,8 @@ afterEach(async () => {
 });
 
 async function exchange(channel: RTCDataChannel): Promise<void> {
-  channel.binaryType = 'arraybuffer';
   expect(await echo(channel, 'hello werift')).toBe('hello werift');
-  for (const size of [1, 1200, 60000]) {
-    const bytes = pattern(size);
-    const back = new Uint8Array((await echo(channel, bytes.buffer as ArrayBuffer)) as ArrayBuffer);
-    expect(Buffer.compare(back, bytes)).toBe(0);
-  }
+  await exchangeBinary(channel, [1, 1200, 60000]);
 }
 
 test('we offer: text and binary come back unchanged', async () => {
@@ -75,10 +71,8 @@ test('we offer: text and binary come back unchanged', async () => {
 });
 
 test('werift offers: text and binary come back unchanged', async () => {
-  const arrived = event<RTCDataChannelEvent>(ours.pc as never, 'datachannel');
+  const arrived = incomingChannel(ours);
   echoOn(theirs.pc.createDataChannel('theirs'));
   await theirs.offer();
-  const { channel } = await arrived;
-  if (channel.readyState !== 'open') await event(channel, 'open');
-  await exchange(channel);
+  await exchange(await arrived);
 });

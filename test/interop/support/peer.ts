@@ -80,3 +80,20 @@ export async function echo(channel: RTCDataChannel, data: string | ArrayBuffer |
 export function pattern(size: number): Uint8Array {
   return Uint8Array.from({ length: size }, (_, i) => (i * 7 + (i >> 8)) & 0xff);
 }
+
+/** Sends binary messages of these sizes and expects each back unchanged. */
+export async function exchangeBinary(channel: RTCDataChannel, sizes: readonly number[]): Promise<void> {
+  channel.binaryType = 'arraybuffer';
+  for (const size of sizes) {
+    const bytes = pattern(size);
+    const back = new Uint8Array((await echo(channel, bytes.buffer as ArrayBuffer)) as ArrayBuffer);
+    expect(Buffer.compare(back, bytes)).toBe(0);
+  }
+}
+
+/** The next channel that the other side opens, once it is open here. */
+export async function incomingChannel({ pc }: RtcwirePeer): Promise<RTCDataChannel> {
+  const { channel } = await event<RTCDataChannelEvent>(pc as never, 'datachannel');
+  if (channel.readyState !== 'open') await event(channel, 'open');
+  return channel;
+}
