@@ -2,15 +2,11 @@ import { packageRoot } from './packageRoot.js';
 import type {
   Certificate,
   CertificateParameters,
-  DtlsFingerprint,
-  DtlsStats,
+  DtlsTransport,
   IceOptions,
-  IceParameters,
-  IceRole,
-  IceStats,
+  IceTransport,
   SctpOptions,
-  SctpReliability,
-  SctpStats,
+  SctpTransport,
 } from './types.js';
 
 /** What binding/addon.cpp exports; test/native/addon.test.ts compares the two. */
@@ -50,32 +46,15 @@ export interface AddonEventQueue {
   reportError(error: unknown): void;
 }
 
-export interface AddonIceTransport {
-  setOptions(options: IceOptions): void;
-  gather(local: IceParameters, role: IceRole): void;
-  rollback(): void;
-  setRemoteParameters(remote: IceParameters): void;
-  addRemoteCandidate(candidate: string): boolean;
-  endOfRemoteCandidates(): void;
-  readonly role: IceRole;
-  stats(): IceStats;
-  close(): void;
-}
+export type AddonIceTransport = IceTransport;
 
-export interface AddonDtlsTransport {
-  start(role: 'client' | 'server', fingerprints: DtlsFingerprint[]): void;
+export interface AddonDtlsTransport extends DtlsTransport {
   onLowerWritable(): void;
-  stats(): DtlsStats;
-  close(): void;
 }
 
-export interface AddonSctpTransport {
-  start(remotePort: number): void;
-  configureStream(streamId: number, reliability: SctpReliability, parameter: number, priority: number): void;
+/** Strings and small messages go through the queue's staging instead. */
+export interface AddonSctpTransport extends Omit<SctpTransport, 'send'> {
   send(streamId: number, ppid: number, ordered: boolean, data: Uint8Array): void;
-  resetStream(streamId: number): void;
-  stats(): SctpStats;
-  close(): void;
 }
 
 /** Loads a native module of the package in that folder; node-gyp-build in production. */
