@@ -1,3 +1,4 @@
+import { fireEvent } from '../events/index.js';
 import type { SctpHandler, SctpReliability, SctpTransport } from '../native/types.js';
 import { RTCDataChannel } from '../RTCDataChannel.js';
 import type { RTCDtlsTransport } from '../RTCDtlsTransport.js';
@@ -19,7 +20,7 @@ import { TaskQueue } from './TaskQueue.js';
 import type { DataChannelCounters, DataChannelHost, DataChannels } from './types.js';
 
 /** RFC 8841 section 6.1: the limit of a peer that announces none. */
-const DEFAULT_MAX_MESSAGE_SIZE = 65536;
+const UNANNOUNCED_MAX_MESSAGE_SIZE = 65536;
 
 /** See {@link DataChannels}. */
 export class DataChannelRegistry implements DataChannels, DataChannelOwner {
@@ -95,7 +96,7 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
   }
 
   get maxMessageSize(): number {
-    return this.#slots.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE;
+    return this.#slots.maxMessageSize ?? UNANNOUNCED_MAX_MESSAGE_SIZE;
   }
 
   // Numbers of steps are those of createDataChannel (webrtc-pc 6.1).
@@ -147,7 +148,7 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
   }
 
   updateMaxMessageSize(remote: number | undefined): void {
-    const remoteSize = remote ?? DEFAULT_MAX_MESSAGE_SIZE;
+    const remoteSize = remote ?? UNANNOUNCED_MAX_MESSAGE_SIZE;
     // canSendSize is never 0.
     this.#slots.maxMessageSize =
       remoteSize === 0 ? MAX_BUFFERED_AMOUNT : Math.min(remoteSize, MAX_BUFFERED_AMOUNT);
@@ -217,7 +218,7 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
       if (core.id < this.#slots.maxChannels) this.#open(core);
       else this.#fail(core, `The id ${core.id} is not below maxChannels (${this.#slots.maxChannels}).`);
     }
-    this.#transport?.dispatchEvent(new Event('statechange'));
+    if (this.#transport) fireEvent(this.#transport, 'statechange');
   }
 
   /** Sets up the SCTP stream of our channel and announces it as open. */
@@ -249,7 +250,7 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
     this.#tasks.queue(() => {
       if (this.#host.isClosed() || core.readyState === 'closing' || core.readyState === 'closed') return;
       this.#enterOpen(core);
-      core.channel.dispatchEvent(new Event('open'));
+      fireEvent(core.channel, 'open');
     });
   }
 
@@ -308,7 +309,7 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
       if (!byUs) {
         this.#leaveOpen(core);
         core.readyState = 'closing';
-        core.channel.dispatchEvent(new Event('closing'));
+        fireEvent(core.channel, 'closing');
       }
       core.whenDrained(() => {
         this.#closeStream(core);
@@ -318,7 +319,7 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
 
   #closeStream(core: DataChannelCore): void {
     if (core.id === null || !core.streamUsed || !this.native) {
-      this.#announceClosed(core, '');
+      this.#announceClosed(core);
       return;
     }
     core.localResetSent = true;
@@ -348,16 +349,16 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
   }
 
   #closedWhenBothReset(core: DataChannelCore): void {
-    if (core.localResetDone && core.remoteReset) this.#announceClosed(core, '');
+    if (core.localResetDone && core.remoteReset) this.#announceClosed(core);
   }
 
-  /** 6.2.5; an `error` event comes first unless `error` is empty. */
-  #announceClosed(core: DataChannelCore, error: string, causeCode?: number): void {
+  /** 6.2.5; an `error` event comes first when there is one to tell. */
+  #announceClosed(core: DataChannelCore, error?: RTCError): void {
     this.#tasks.queue(() => {
       if (core.readyState === 'closed') return;
       this.#markClosed(core);
-      if (error !== '') fireError(core, 'sctp-failure', error, causeCode);
-      core.channel.dispatchEvent(new Event('close'));
+      if (error) fireEvent(core.channel, new RTCErrorEvent('error', { error }));
+      fireEvent(core.channel, 'close');
       for (const { protocolId, data } of core.messagesForNext) {
         this.#tasks.queue(() => {
           this.#received(core.id ?? 0, protocolId, data);
@@ -369,12 +370,7 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
   /** 6.2.6, "unable to create an RTCDataChannel". */
   #fail(core: DataChannelCore, problem: string): void {
     core.closing = true;
-    this.#tasks.queue(() => {
-      if (core.readyState === 'closed') return;
-      this.#markClosed(core);
-      fireError(core, 'data-channel-failure', problem);
-      core.channel.dispatchEvent(new Event('close'));
-    });
+    this.#announceClosed(core, new RTCError({ errorDetail: 'data-channel-failure' }, problem));
   }
 
   #markClosed(core: DataChannelCore): void {
@@ -391,8 +387,10 @@ export class DataChannelRegistry implements DataChannels, DataChannelOwner {
     this.#detach();
     this.#slots.state = 'closed';
     // Each in a task of its own; channels created from here on belong to the next association.
-    for (const core of this.#channels) this.#announceClosed(core, error, causeCode);
-    this.#transport.dispatchEvent(new Event('statechange'));
+    for (const core of this.#channels) {
+      this.#announceClosed(core, error === '' ? undefined : sctpFailure(error, causeCode));
+    }
+    fireEvent(this.#transport, 'statechange');
   }
 
   #detach(): void {
@@ -406,12 +404,7 @@ function closedSlots(): SctpTransportSlots {
   return { state: 'closed', maxMessageSize: null, maxChannels: null };
 }
 
-function fireError(
-  core: DataChannelCore,
-  errorDetail: 'sctp-failure' | 'data-channel-failure',
-  message: string,
-  sctpCauseCode?: number,
-): void {
-  const error = new RTCError({ errorDetail, ...(sctpCauseCode !== undefined && { sctpCauseCode }) }, message);
-  core.channel.dispatchEvent(new RTCErrorEvent('error', { error }));
+function sctpFailure(message: string, sctpCauseCode?: number): RTCError {
+  const detail = sctpCauseCode === undefined ? {} : { sctpCauseCode };
+  return new RTCError({ errorDetail: 'sctp-failure', ...detail }, message);
 }
