@@ -85,14 +85,8 @@ void EventQueue::append(EventHeader header, BytesView bytes) {
     side.buffers.headers[side.count++] = header;
     return;
   }
-  Owned owned;
-  if (bytes.size > 0) {
-    header.owned = 1;
-    owned.data = std::unique_ptr<uint8_t[]>(new uint8_t[bytes.size]);
-    owned.size = bytes.size;
-    std::memcpy(owned.data.get(), bytes.data, bytes.size);
-  }
-  waiting_.push_back({header, std::move(owned)});
+  if (bytes.size > 0) header.owned = 1;
+  waiting_.push_back({header, Owned(bytes.data, bytes.data + bytes.size)});
   refill();
 }
 
@@ -102,7 +96,7 @@ void EventQueue::refill() {
     Waiting& first = waiting_.front();
     side.buffers.headers[side.count++] = first.header;
     if (first.header.owned) {
-      side.ownedBytes += first.bytes.size;
+      side.ownedBytes += first.bytes.size();
       side.owned.push_back(std::move(first.bytes));
     }
     waiting_.pop_front();
@@ -149,9 +143,11 @@ EventQueue::Batch EventQueue::take() {
 
 bool EventQueue::readOwned(uint32_t index, uint8_t* out, size_t size) {
   Side& side = sides_[filling_ ^ 1];  // only this thread swaps the sides, and nobody fills this one
-  if (index >= side.owned.size() || side.owned[index].size != size || !side.owned[index].data) return false;
-  std::memcpy(out, side.owned[index].data.get(), size);
-  side.owned[index].data.reset();
+  if (index >= side.owned.size()) return false;
+  Owned& bytes = side.owned[index];
+  if (bytes.empty() || bytes.size() != size) return false;
+  std::memcpy(out, bytes.data(), size);
+  Owned().swap(bytes);
   return true;
 }
 

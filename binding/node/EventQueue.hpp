@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <unordered_map>
 #include <vector>
@@ -110,10 +109,8 @@ class EventQueue {
   Handle* find(uint32_t id) const;
 
  private:
-  struct Owned {
-    std::unique_ptr<uint8_t[]> data;
-    size_t size = 0;
-  };
+  /// The bytes of an event that has no room in the slab.
+  using Owned = std::vector<uint8_t>;
   struct Side {
     Buffers buffers;
     uint32_t count = 0;
